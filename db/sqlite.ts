@@ -1,0 +1,131 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import type { Engine, Tx } from './index.ts'
+import * as schema from './schema.ts'
+
+const config = { schema, casing: 'snake_case' } as const
+const migrationsFolder = path.join(import.meta.dirname, '../migrations/sqlite')
+
+const MAX_STATEMENTS = 1_000
+const CACHE_KIB = 64_000
+const MMAP_BYTES = 256 * 1024 * 1024
+/** How long another process's lock is waited for. */
+const BUSY_MS = 5_000
+
+type Live = { state: 'none' | 'open' | 'failed' }
+type Statement = Database.Statement & { raw(): Statement }
+
+/**
+ * Statements are prepared once, by their text. On the writer they need an open transaction, and a failed one kills it,
+ * as on PostgreSQL: an error swallowed inside `write` must not commit the rest.
+ */
+function cacheStatements(db: Database.Database, live?: Live): Database.Database {
+  const prepare = db.prepare.bind(db)
+  const cache = new Map<string, unknown>()
+  const guard = (statement: Statement, live: Live) => {
+    const call =
+      (method: (...parameters: unknown[]) => unknown) =>
+      (...parameters: unknown[]) => {
+        if (live.state !== 'open')
+          throw new Error(`no open transaction (${live.state}): was tx used after write ended?`)
+        try {
+          return method.apply(statement, parameters)
+        } catch (error) {
+          live.state = 'failed'
+          throw error
+        }
+      }
+    return {
+      run: call(statement.run),
+      all: call(statement.all),
+      get: call(statement.get),
+      raw() {
+        statement.raw()
+        return this
+      },
+    }
+  }
+  const cached = (text: string) => {
+    let statement = cache.get(text)
+    if (!statement) {
+      if (cache.size >= MAX_STATEMENTS) cache.clear()
+      const prepared = prepare(text) as Statement
+      statement = live ? guard(prepared, live) : prepared
+      cache.set(text, statement)
+    }
+    return statement
+  }
+  return Object.assign(db, { prepare: cached as typeof db.prepare })
+}
+
+function tune(db: Database.Database) {
+  db.pragma(`cache_size = -${CACHE_KIB}`)
+  db.pragma(`mmap_size = ${MMAP_BYTES}`)
+  db.pragma('temp_store = memory')
+  db.pragma('trusted_schema = off')
+}
+
+/** Foreign keys are off while migrating: rebuilding a table inside the migrator's transaction would cascade. */
+function bringUpToDate(writer: Database.Database) {
+  writer.pragma('foreign_keys = off')
+  migrate(drizzle(writer), { migrationsFolder })
+  const broken = writer.pragma('foreign_key_check') as unknown[]
+  if (broken.length > 0) throw new Error(`the database has ${broken.length} rows that refer to nothing`)
+  writer.pragma('foreign_keys = on')
+  writer.pragma('optimize')
+}
+
+/** One writer with a queue, one reader beside it (WAL), both in this process. */
+export async function openSqlite(file: string): Promise<Engine> {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
+  const writer = new Database(file, { timeout: BUSY_MS })
+  writer.pragma('journal_mode = wal')
+  writer.pragma('synchronous = normal')
+  writer.pragma('journal_size_limit = 67108864')
+  tune(writer)
+  bringUpToDate(writer)
+  const begin = writer.prepare('begin immediate')
+  const commit = writer.prepare('commit')
+  const rollback = writer.prepare('rollback')
+  const live: Live = { state: 'none' }
+  const tx = drizzle(cacheStatements(writer, live), config) as unknown as Tx
+  const reader = new Database(file, { readonly: true, timeout: BUSY_MS })
+  tune(reader)
+  const read = drizzle(cacheStatements(reader), config) as unknown as Engine['read']
+  let tail: Promise<unknown> = Promise.resolve()
+
+  return {
+    read,
+    write(change) {
+      const run = tail.then(async () => {
+        begin.run()
+        live.state = 'open'
+        try {
+          const result = await change(tx)
+          if ((live.state as Live['state']) !== 'open') throw new Error('a statement of the transaction failed')
+          commit.run()
+          return result
+        } catch (error) {
+          if (writer.inTransaction) rollback.run()
+          throw error
+        } finally {
+          live.state = 'none'
+        }
+      })
+      tail = run.catch(() => {})
+      return run
+    },
+    async explain(statement, parameters) {
+      const rows = reader.prepare(`explain query plan ${statement}`).all(...parameters) as { detail: string }[]
+      return rows.map((row) => row.detail).join('\n')
+    },
+    async close() {
+      await tail
+      reader.close()
+      writer.close()
+    },
+  }
+}

@@ -1,0 +1,93 @@
+// Words that the database, the server and the page share. Values without imports; one word for one thing.
+
+/** What a member may do, from most to least. See server/access/may.ts. */
+export const ROLES = ['admin', 'manager', 'member', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Where an issue stands: needs triage, ours to move, theirs to move, done, and out of sight. */
+export const STATUSES = ['new', 'open', 'waiting', 'done', 'spam', 'trash'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** Why an issue is done. */
+export const DONE_REASONS = ['answered', 'no_action', 'duplicate'] as const
+export type DoneReason = (typeof DONE_REASONS)[number]
+
+/** Whether mail came to the mailbox or went out from it. */
+export const DIRECTIONS = ['in', 'out'] as const
+export type Direction = (typeof DIRECTIONS)[number]
+
+/** Who wrote a mail: a person, or which kind of machine (RFC 3834, RFC 3464, RFC 2919). */
+export const WRITERS = ['person', 'auto_reply', 'out_of_office', 'bounce', 'list', 'notification'] as const
+export type Writer = (typeof WRITERS)[number]
+
+/** How far a raw mail found in a mailbox has come. */
+export const DELIVERY_STATES = ['stored', 'understood', 'failed'] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** What a folder of a mailbox is for (RFC 6154 SPECIAL-USE); `import` holds what came from files. */
+export const FOLDER_ROLES = ['inbox', 'sent', 'other', 'import'] as const
+export type FolderRole = (typeof FOLDER_ROLES)[number]
+
+/** How the watch over a mailbox goes. `live`: the server tells us of new mail at once; `polling`: we ask on a timer. */
+export const WATCH_STATES = ['connecting', 'live', 'polling', 'trouble', 'paused'] as const
+export type WatchState = (typeof WATCH_STATES)[number]
+
+/** What can be wrong with a mail server, by its cause. The words for it are in server/mail/trouble.ts. */
+export const TROUBLES = [
+  'name_not_found',
+  'refused',
+  'timeout',
+  'unreachable',
+  'certificate',
+  'tls',
+  'not_imap',
+  'not_smtp',
+  'wrong_password',
+  'disabled',
+  'folder_missing',
+  'too_many_connections',
+  'closed',
+  'storage',
+  'other',
+] as const
+export type Trouble = (typeof TROUBLES)[number]
+
+/** How a connection is encrypted: TLS from the start, STARTTLS, or not at all (RFC 8314). */
+export const SECURITIES = ['tls', 'starttls', 'none'] as const
+export type Security = (typeof SECURITIES)[number]
+
+/** Who files the copy of what we send: we look and append it, or the server does it by itself. */
+export const SENT_COPIES = ['append', 'server'] as const
+export type SentCopy = (typeof SENT_COPIES)[number]
+
+/** Where an outgoing message stands. `uncertain`: the connection broke after the text was handed over. */
+export const SENDING_STATES = ['held', 'queued', 'sending', 'accepted', 'rejected', 'uncertain', 'cancelled'] as const
+export type SendingState = (typeof SENDING_STATES)[number]
+
+/** Where the copy of an accepted message in the Sent folder stands. */
+export const COPY_STATES = ['none', 'pending', 'filed', 'failed'] as const
+export type CopyState = (typeof COPY_STATES)[number]
+
+/** What happened, as events record it. */
+export const ACTIONS = [
+  'opened',
+  'received',
+  'reopened',
+  'assigned',
+  'status_changed',
+  'noted',
+  'replied',
+  'sent',
+  'send_failed',
+  'send_uncertain',
+  'send_retried',
+  'send_cancelled',
+  'mailbox_changed',
+  'mailbox_state',
+  'directory_changed',
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** The lists of issues that everybody has. */
+export const VIEWS = ['inbox', 'mine', 'team', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'all'] as const
+export type View = (typeof VIEWS)[number]

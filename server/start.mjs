@@ -1,0 +1,71 @@
+// The first file of every script. Plain JavaScript without dependencies, so that it runs on whatever Node a
+// machine has: it installs what is missing, then goes on under the Node that the project pins.
+//   node server/start.mjs COMMAND …          runs `downfield COMMAND …`
+//   node server/start.mjs --tool FILE.ts …   runs another TypeScript file of the project (tests, benchmarks)
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
+const pinned = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+const OLDEST = [24, 7]
+
+install()
+run(node())
+
+/** Installs the dependencies unless they are those of the lockfile. */
+function install() {
+  const lock = path.join(root, 'package-lock.json')
+  const mark = path.join(root, 'node_modules', '.cache', 'downfield', 'installed-lock.json')
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === readFileSync(lock, 'utf8')) return
+  const installed = path.join(root, 'node_modules', '.package-lock.json')
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+    console.error('Installing what Downfield needs. This happens once and takes about a minute.')
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+    // In a deployment that set NODE_ENV=production the parts that only tests and builds need are left out by npm.
+    const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
+    if (status !== 0) {
+      console.error(`The installation failed${error ? `: ${error.message}` : ''}. Run "npm ci" in ${root} to see why.`)
+      process.exit(1)
+    }
+  }
+  mkdirSync(path.dirname(mark), { recursive: true })
+  writeFileSync(mark, readFileSync(lock, 'utf8'))
+}
+
+/** The Node to go on with: the pinned one where it exists, else this one if it is new enough. */
+function node() {
+  if (existsSync(pinned)) return pinned
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return process.execPath
+  console.error(
+    `Downfield needs Node.js ${OLDEST.join('.')} or newer; this is ${process.version}. Install Node.js 24 LTS and start again.`,
+  )
+  process.exit(1)
+}
+
+/** Hands over: same arguments, same terminal, signals passed on, its exit status is ours. */
+function run(command) {
+  const [first, ...rest] = process.argv.slice(2)
+  const args =
+    first === '--tool'
+      ? [path.join(root, rest[0] ?? ''), ...rest.slice(1)]
+      : [path.join(root, 'server', 'cli.ts'), ...process.argv.slice(2)]
+  const bin = path.dirname(pinned)
+  const child = spawn(command, args, {
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` },
+  })
+  // A terminal sends Ctrl+C to the child too; passing it on would make it two.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`Could not start ${command}: ${error.message}`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => {
+    if (!signal) process.exit(code ?? 1)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}

@@ -1,0 +1,43 @@
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vitest/config'
+
+/** The domain's tests run on both engines; what needs no database, or a browser, runs once. */
+const domain = ['test/{access,api,db,issues,mail,demo,cli}/**/*.test.ts', 'test/*.test.ts']
+const env = { DB_TWICE: '1', NODE_ENV: 'test' }
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: { name: 'sqlite', include: domain, environment: 'node', env, testTimeout: 20_000, hookTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: 'postgres',
+          include: ['test/{access,api,db,issues}/**/*.test.ts', 'test/mail/{ingest,outbox,poll}.test.ts'],
+          environment: 'node',
+          env: { ...env, DATABASE_URL: 'postgres://chosen-per-world' },
+          globalSetup: ['test/postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [solid({ hot: false })],
+        test: { name: 'web', include: ['test/web/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          environment: 'node',
+          env: { NODE_ENV: 'test' },
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
