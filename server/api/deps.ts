@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { Blobs } from '../../db/blobs.ts'
+import type { Db } from '../../db/index.ts'
+import type { ApiToken, Member, Session } from '../../db/schema.ts'
+import type { Secrets } from '../access/secrets.ts'
+import type { Config } from '../config.ts'
+
+/** What the routes work with; server/main.ts makes it once, tests make their own. */
+export type Deps = {
+  db: Db
+  blobs: Blobs
+  config: Config
+  secrets: Secrets
+  log: Logger
+  /** The clock, ms since the epoch; tests set it. */
+  now?: () => number
+}
+
+/** What a handler finds in `c.var`. */
+export type Env = {
+  Variables: {
+    deps: Deps
+    db: Db
+    /** With the id of the request. */
+    log: Logger
+    requestId: string
+    /** When the request came, ms since the epoch: one time for all that it changes. */
+    now: number
+    /** Who asks. Set by `rule`, so not under the rule 'anyone'. */
+    member: Member
+    /** How they signed in: one of the two is set. */
+    session: Session | null
+    token: ApiToken | null
+  }
+}
