@@ -297,6 +297,21 @@ export const counts = table(
   (t) => [primaryKey({ columns: [t.mailboxId, t.status, t.assignee] })],
 )
 
+/** How many mails came and went on a day (UTC), kept up with each mail: motion, to set against movement. */
+export const traffic = table(
+  'traffic',
+  {
+    mailboxId: text()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    /** YYYY-MM-DD. */
+    day: text().notNull(),
+    received: int().notNull().default(0),
+    sent: int().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.mailboxId, t.day] })],
+)
+
 /** Mails that reply headers tie together. An issue holds one or more. */
 export const threads = table(
   'threads',
@@ -318,7 +333,7 @@ export type Thread = typeof threads.$inferSelect
 /** What a message carries beside its text, as lists show it. */
 export type MessageFlaws = {
   /** Its Message-ID was used before by a mail with other content. */
-  sameId?: true
+  sameId?: boolean
   /** Parts of it were left out, and why. */
   truncated?: string
   /** It could not be understood at all, and why. */
@@ -382,6 +397,8 @@ export const bodies = table('bodies', {
   /** Where quoted text begins in `text`; none where nothing is quoted. */
   quotedFrom: int(),
   hasHtml: bool().notNull(),
+  /** The HTML says more than its text does: pictures, tables, lists, emphasis. */
+  rich: bool().notNull(),
   /** Sanitised HTML, made when somebody first looks, and the version of the rules that made it. */
   html: text(),
   htmlVersion: int(),

@@ -60,8 +60,8 @@ export type Security = (typeof SECURITIES)[number]
 export const SENT_COPIES = ['append', 'server'] as const
 export type SentCopy = (typeof SENT_COPIES)[number]
 
-/** Where an outgoing message stands. `uncertain`: the connection broke after the text was handed over. */
-export const SENDING_STATES = ['held', 'queued', 'sending', 'accepted', 'rejected', 'uncertain', 'cancelled'] as const
+/** Where an outgoing message stands. `uncertain`: the connection broke after the text was handed over, before an answer. */
+export const SENDING_STATES = ['queued', 'sending', 'accepted', 'rejected', 'uncertain', 'cancelled'] as const
 export type SendingState = (typeof SENDING_STATES)[number]
 
 /** Where the copy of an accepted message in the Sent folder stands. */
@@ -77,6 +77,7 @@ export const ACTIONS = [
   'status_changed',
   'noted',
   'replied',
+  'sending_changed',
   'sent',
   'send_failed',
   'send_uncertain',

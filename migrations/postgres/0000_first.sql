@@ -32,6 +32,7 @@ CREATE TABLE "bodies" (
 	"text" text NOT NULL,
 	"quoted_from" bigint,
 	"has_html" boolean NOT NULL,
+	"rich" boolean NOT NULL,
 	"html" text,
 	"html_version" bigint
 );
@@ -283,6 +284,14 @@ CREATE TABLE "threads" (
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "traffic" (
+	"mailbox_id" text NOT NULL,
+	"day" text NOT NULL,
+	"received" bigint DEFAULT 0 NOT NULL,
+	"sent" bigint DEFAULT 0 NOT NULL,
+	CONSTRAINT "traffic_mailbox_id_day_pk" PRIMARY KEY("mailbox_id","day")
+);
+--> statement-breakpoint
 CREATE TABLE "turn" (
 	"id" bigint PRIMARY KEY NOT NULL
 );
@@ -328,6 +337,7 @@ ALTER TABLE "team_members" ADD CONSTRAINT "team_members_team_id_teams_id_fk" FOR
 ALTER TABLE "team_members" ADD CONSTRAINT "team_members_member_id_members_id_fk" FOREIGN KEY ("member_id") REFERENCES "public"."members"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "threads" ADD CONSTRAINT "threads_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "threads" ADD CONSTRAINT "threads_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "traffic" ADD CONSTRAINT "traffic_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watches" ADD CONSTRAINT "watches_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_tokens_member" ON "api_tokens" USING btree ("member_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "deliveries_once" ON "deliveries" USING btree ("folder_id","uid_validity","uid");--> statement-breakpoint

@@ -35,6 +35,7 @@ CREATE TABLE `bodies` (
 	`text` text NOT NULL,
 	`quoted_from` integer,
 	`has_html` integer NOT NULL,
+	`rich` integer NOT NULL,
 	`html` text,
 	`html_version` integer,
 	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade
@@ -336,6 +337,15 @@ CREATE TABLE `threads` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `threads_issue` ON `threads` (`issue_id`);--> statement-breakpoint
+CREATE TABLE `traffic` (
+	`mailbox_id` text NOT NULL,
+	`day` text NOT NULL,
+	`received` integer DEFAULT 0 NOT NULL,
+	`sent` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`mailbox_id`, `day`),
+	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `turn` (
 	`id` integer PRIMARY KEY NOT NULL
 ) STRICT;

@@ -1,0 +1,115 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Reader, Tx } from '../../db/index.ts'
+import { counts, type Issue, traffic } from '../../db/schema.ts'
+import type { Direction } from '../../db/vocabulary.ts'
+
+type Place = Pick<Issue, 'mailboxId' | 'status' | 'assigneeId' | 'teamId'>
+
+/** The key under which an assignee is counted: '' for nobody. */
+function assigneeKey({ assigneeId, teamId }: Pick<Place, 'assigneeId' | 'teamId'>): string {
+  if (assigneeId) return `m:${assigneeId}`
+  return teamId ? `t:${teamId}` : ''
+}
+
+/** Takes an issue out of the count it was in (none if it is new) and adds it to the one it is in now. */
+export async function recount(tx: Tx, before: Place | null, after: Place): Promise<void> {
+  const same =
+    before?.mailboxId === after.mailboxId &&
+    before.status === after.status &&
+    assigneeKey(before) === assigneeKey(after)
+  if (same) return
+  if (before) await add(tx, before, -1)
+  await add(tx, after, 1)
+}
+
+async function add(tx: Tx, { mailboxId, status, ...who }: Place, n: number): Promise<void> {
+  await tx
+    .insert(counts)
+    .values({ mailboxId, status, assignee: assigneeKey(who), n })
+    .onConflictDoUpdate({
+      target: [counts.mailboxId, counts.status, counts.assignee],
+      set: { n: sql`${counts.n} + ${n}` },
+    })
+}
+
+/** How many issues each list has, for one member. */
+export type Counts = {
+  new: number
+  open: number
+  mine: number
+  teams: Record<string, number>
+  unassigned: number
+  waiting: number
+  /** Mails received in the last seven days. */
+  emailsThisWeek: number
+}
+
+const WEEK_DAYS = 7
+const DAY_MS = 86_400_000
+
+/** Counts for the lists of a member, from rows that were kept up: no issue is looked at. */
+export async function countIssues(
+  read: Reader,
+  memberId: string,
+  mailboxIds: string[] | 'all',
+  now: number,
+): Promise<Counts> {
+  const within = mailboxIds === 'all' ? undefined : inArray(counts.mailboxId, mailboxIds)
+  const rows = await read
+    .select({ status: counts.status, assignee: counts.assignee, n: sql<number>`sum(${counts.n})`.mapWith(Number) })
+    .from(counts)
+    .where(and(within, inArray(counts.status, ['new', 'open', 'waiting'])))
+    .groupBy(counts.status, counts.assignee)
+  const days = Array.from({ length: WEEK_DAYS }, (_, i) => dayOf(now - i * DAY_MS))
+  const [mail] = await read
+    .select({ n: sql<number>`coalesce(sum(${traffic.received}), 0)`.mapWith(Number) })
+    .from(traffic)
+    .where(and(mailboxIds === 'all' ? undefined : inArray(traffic.mailboxId, mailboxIds), inArray(traffic.day, days)))
+
+  const result: Counts = {
+    new: 0,
+    open: 0,
+    mine: 0,
+    teams: {},
+    unassigned: 0,
+    waiting: 0,
+    emailsThisWeek: mail?.n ?? 0,
+  }
+  for (const { status, assignee, n } of rows) {
+    if (status === 'waiting') {
+      result.waiting += n
+      continue
+    }
+    if (status === 'new' || status === 'open') result[status] += n
+    if (assignee === '') result.unassigned += n
+    else if (assignee === `m:${memberId}`) result.mine += n
+    else if (assignee.startsWith('t:')) result.teams[assignee.slice(2)] = (result.teams[assignee.slice(2)] ?? 0) + n
+  }
+  return result
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
+
+/** Counts a mail on the day it came or went. */
+export async function countMail(tx: Tx, mailboxId: string, direction: Direction, at: number): Promise<void> {
+  const column = direction === 'in' ? traffic.received : traffic.sent
+  const one = direction === 'in' ? { received: 1 } : { sent: 1 }
+  await tx
+    .insert(traffic)
+    .values({ mailboxId, day: dayOf(at), ...one })
+    .onConflictDoUpdate({
+      target: [traffic.mailboxId, traffic.day],
+      set: { [direction === 'in' ? 'received' : 'sent']: sql`${column} + 1` },
+    })
+}
+
+/** How many issues a mailbox has with a status. */
+export async function countStatus(read: Reader, mailboxId: string, status: Issue['status']): Promise<number> {
+  const [row] = await read
+    .select({ n: sql<number>`coalesce(sum(${counts.n}), 0)`.mapWith(Number) })
+    .from(counts)
+    .where(and(eq(counts.mailboxId, mailboxId), eq(counts.status, status)))
+  return row?.n ?? 0
+}

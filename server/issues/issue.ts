@@ -1,0 +1,134 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { uuidv7 } from '../../db/ids.ts'
+import type { Reader, Tx } from '../../db/index.ts'
+import { type Address, type Issue, issues, type Mailbox, type Member, mailboxes, type Team } from '../../db/schema.ts'
+import type { Action, DoneReason, Status } from '../../db/vocabulary.ts'
+import { NotFound, Refused } from '../errors.ts'
+import { recount } from './count.ts'
+import { record } from './event.ts'
+
+/** The issue, or NotFound. Whether a member may see it is asked by the caller (access/may.ts). */
+export async function findIssue(read: Reader, id: string): Promise<Issue> {
+  const [issue] = await read.select().from(issues).where(eq(issues.id, id))
+  if (!issue) throw new NotFound('There is no such issue.')
+  return issue
+}
+
+/** Opens an issue for a mail that answers nothing we know; it needs triage. */
+export async function openIssue(
+  tx: Tx,
+  mailbox: Pick<Mailbox, 'id'>,
+  about: { subject: string; contact: Address; at: number; status?: Status },
+  now: number,
+): Promise<Issue> {
+  const [counted] = await tx
+    .update(mailboxes)
+    .set({ lastNumber: sql`${mailboxes.lastNumber} + 1` })
+    .where(eq(mailboxes.id, mailbox.id))
+    .returning({ number: mailboxes.lastNumber })
+  if (!counted) throw new NotFound('The mailbox is gone.')
+  const issue: Issue = {
+    id: uuidv7(),
+    mailboxId: mailbox.id,
+    number: counted.number,
+    subject: about.subject,
+    status: about.status ?? 'new',
+    doneReason: null,
+    assigneeId: null,
+    teamId: null,
+    contactName: about.contact.name,
+    contactAddress: about.contact.address,
+    lastFrom: about.contact.name || about.contact.address,
+    snippet: '',
+    lastDirection: 'in',
+    messageCount: 0,
+    hasAttachments: false,
+    sending: null,
+    lastMessageAt: about.at,
+    waitingSince: (about.status ?? 'new') === 'new' ? about.at : null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  }
+  await tx.insert(issues).values(issue)
+  await recount(tx, null, issue)
+  await record(tx, { action: 'opened', at: now, mailboxId: mailbox.id, issueId: issue.id })
+  return issue
+}
+
+type Change = Partial<Omit<Issue, 'id' | 'mailboxId' | 'number' | 'createdAt' | 'updatedAt' | 'version'>>
+type Cause = { action: Action; memberId?: string | null; detail?: Record<string, unknown> }
+
+/** Changes an issue and records why, keeping counts and version in step. Every change of an issue goes through here. */
+export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now: number): Promise<Issue> {
+  const changed: Issue = { ...issue, ...to, updatedAt: now, version: issue.version + 1 }
+  changed.waitingSince = waitingSince(issue, changed, to, now)
+  if (changed.status !== 'done') changed.doneReason = null
+  const written = await tx
+    .update(issues)
+    .set({
+      ...to,
+      doneReason: changed.doneReason,
+      waitingSince: changed.waitingSince,
+      updatedAt: now,
+      version: changed.version,
+    })
+    .where(and(eq(issues.id, issue.id), eq(issues.version, issue.version)))
+    .returning({ id: issues.id })
+  if (written.length === 0) throw new Error(`issue ${issue.id} changed under a transaction`)
+  await recount(tx, issue, changed)
+  await record(tx, { ...cause, at: now, mailboxId: issue.mailboxId, issueId: issue.id })
+  return changed
+}
+
+/** Since when it is ours to move: unchanged while it stays ours, from now or the mail that made it ours. */
+function waitingSince(before: Issue, after: Issue, to: Change, now: number): number | null {
+  if (to.waitingSince !== undefined) return to.waitingSince
+  if (after.status !== 'new' && after.status !== 'open') return null
+  return before.waitingSince ?? now
+}
+
+/** Whom an issue is given to: a member, a team, or nobody. */
+export type Assignee = { member: Member } | { team: Team } | null
+
+/** Gives an issue to somebody. An issue that needed triage is ours to move from then on. */
+export async function assign(tx: Tx, issue: Issue, assignee: Assignee, by: Member, now: number): Promise<Issue> {
+  if (issue.status === 'done') throw new Refused('Reopen the issue before assigning it.')
+  const assigneeId = assignee && 'member' in assignee ? assignee.member.id : null
+  const teamId = assignee && 'team' in assignee ? assignee.team.id : null
+  if (assignee && 'member' in assignee && assignee.member.disabledAt)
+    throw new Refused(`${assignee.member.name} no longer has access. Choose somebody else.`)
+  if (issue.assigneeId === assigneeId && issue.teamId === teamId) return issue
+  const name = assignee && ('member' in assignee ? assignee.member.name : assignee.team.name)
+  return await change(
+    tx,
+    issue,
+    { assigneeId, teamId, ...(issue.status === 'new' && assignee ? { status: 'open' as const } : {}) },
+    {
+      action: 'assigned',
+      memberId: by.id,
+      detail: { assigneeId, teamId, name, fromAssigneeId: issue.assigneeId, fromTeamId: issue.teamId },
+    },
+    now,
+  )
+}
+
+/** Moves an issue to a status. Done takes a reason; without one it was answered. */
+export async function setStatus(
+  tx: Tx,
+  issue: Issue,
+  status: Status,
+  reason: DoneReason | null,
+  by: Member,
+  now: number,
+): Promise<Issue> {
+  const doneReason = status === 'done' ? (reason ?? 'answered') : null
+  if (issue.status === status && issue.doneReason === doneReason) return issue
+  return await change(
+    tx,
+    issue,
+    { status, doneReason },
+    { action: 'status_changed', memberId: by.id, detail: { from: issue.status, to: status, reason: doneReason } },
+    now,
+  )
+}

@@ -1,0 +1,73 @@
+import { eq } from 'drizzle-orm'
+import type { Reader, Tx } from '../../db/index.ts'
+import { type Issue, issues, type Message, messages, type Thread, threads } from '../../db/schema.ts'
+import type { Status } from '../../db/vocabulary.ts'
+import { NotFound } from '../errors.ts'
+import { countMail } from './count.ts'
+import { change } from './issue.ts'
+
+/** The message with its thread's issue, or NotFound. */
+export async function findMessage(read: Reader, id: string): Promise<Message & { issueId: string }> {
+  const [row] = await read
+    .select({ message: messages, issueId: threads.issueId })
+    .from(messages)
+    .innerJoin(threads, eq(threads.id, messages.threadId))
+    .where(eq(messages.id, id))
+  if (!row) throw new NotFound('There is no such message.')
+  return { ...row.message, issueId: row.issueId }
+}
+
+/** The issue that a thread belongs to now. */
+export async function issueOfThread(read: Reader, threadId: string): Promise<{ thread: Thread; issue: Issue }> {
+  const [row] = await read
+    .select({ thread: threads, issue: issues })
+    .from(threads)
+    .innerJoin(issues, eq(issues.id, threads.issueId))
+    .where(eq(threads.id, threadId))
+  if (!row) throw new NotFound('There is no such thread.')
+  return row
+}
+
+/** Where an issue stands after a mail came into it (mail.md 5.5: what a machine wrote never reopens). */
+export function statusAfter(status: Status, message: Pick<Message, 'direction' | 'writer'>): Status {
+  if (message.direction === 'out') return status === 'spam' || status === 'done' ? status : 'waiting'
+  if (message.writer !== 'person') return status
+  if (status === 'waiting' || status === 'done') return 'open'
+  return status === 'trash' ? 'new' : status
+}
+
+/**
+ * Puts a mail that came in, or that a colleague sent elsewhere, into its issue: what the list shows follows, a
+ * customer's answer reopens the issue to whom it was assigned.
+ */
+export async function received(tx: Tx, issue: Issue, message: Message, now: number): Promise<Issue> {
+  await countMail(tx, issue.mailboxId, message.direction, message.at)
+  const status =
+    message.at >= issue.lastMessageAt || issue.messageCount === 0 ? statusAfter(issue.status, message) : issue.status
+  const newest = message.at >= issue.lastMessageAt || issue.messageCount === 0
+  const reopened = issue.status === 'done' && status === 'open'
+  const ours = status === 'new' || status === 'open'
+  return await change(
+    tx,
+    issue,
+    {
+      status,
+      messageCount: issue.messageCount + 1,
+      hasAttachments: issue.hasAttachments || message.attachmentCount > 0,
+      waitingSince: ours ? (issue.waitingSince ?? message.at) : null,
+      ...(newest
+        ? {
+            lastMessageAt: message.at,
+            lastFrom: message.fromName || message.fromAddress,
+            snippet: message.snippet,
+            lastDirection: message.direction,
+          }
+        : {}),
+    },
+    {
+      action: reopened ? 'reopened' : 'received',
+      detail: { messageId: message.id, from: message.fromName || message.fromAddress, direction: message.direction },
+    },
+    now,
+  )
+}

@@ -1,0 +1,231 @@
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import type { Reader } from '../../db/index.ts'
+import {
+  type Address,
+  type Attachment,
+  attachments,
+  bodies,
+  deliveries,
+  events,
+  type Message,
+  type MessageFlaws,
+  mailboxes,
+  messages,
+  notes,
+  type Outgoing,
+  outbox,
+  threads,
+} from '../../db/schema.ts'
+import { ACTIONS, type Action, type Direction, type Writer } from '../../db/vocabulary.ts'
+import { NotFound } from '../errors.ts'
+import { listedIssue } from './list.ts'
+
+/** So many entries are shown at first, and with each step back. */
+export const TIMELINE_PAGE = 60
+/** Longer text is cut for the page; the whole is a click away. */
+const TEXT_CHARACTERS = 40_000
+
+/** Events that say something which no message or note beside them says. */
+const SHOWN: readonly Action[] = ACTIONS.filter(
+  (action) =>
+    !['received', 'replied', 'noted', 'sent', 'send_failed', 'send_uncertain', 'sending_changed'].includes(action),
+)
+
+export type ShownMessage = Pick<
+  Message,
+  'id' | 'writer' | 'subject' | 'sentAt' | 'at' | 'authorId' | 'to' | 'cc' | 'size' | 'threadId'
+> & {
+  direction: Direction
+  writer: Writer
+  from: Address
+  text: string
+  quotedFrom: number | null
+  textTruncated: boolean
+  hasHtml: boolean
+  rich: boolean
+  attachments: Pick<Attachment, 'position' | 'filename' | 'contentType' | 'size' | 'inline'>[]
+  flaws: MessageFlaws
+  /** The raw mail that could not be read, to try it again. */
+  deliveryId: string | null
+  outgoing: Pick<
+    Outgoing,
+    'state' | 'response' | 'trouble' | 'rejected' | 'attempts' | 'dueAt' | 'acceptedAt' | 'copy' | 'copyError'
+  > | null
+}
+
+export type Entry =
+  | { kind: 'message'; id: string; at: number; message: ShownMessage }
+  | { kind: 'note'; id: string; at: number; note: { memberId: string; text: string } }
+  | {
+      kind: 'event'
+      id: string
+      at: number
+      event: { action: Action; memberId: string | null; detail: Record<string, unknown> }
+    }
+
+/** An issue with what happened in it, the newest entries last. `before` is the cursor of the entries before these. */
+export async function readIssue(read: Reader, memberId: string, issueId: string, before?: number) {
+  const issue = await listedIssue(read, memberId, issueId)
+  if (!issue) throw new NotFound('There is no such issue.')
+  const [mailbox] = await read
+    .select({ id: mailboxes.id, name: mailboxes.name, address: mailboxes.address })
+    .from(mailboxes)
+    .where(eq(mailboxes.id, issue.mailboxId))
+  const entries = await latestEntries(read, issueId, before)
+  const shown = entries.slice(-TIMELINE_PAGE)
+  const more = entries.length > TIMELINE_PAGE
+  return {
+    issue,
+    mailbox: mailbox ?? { id: issue.mailboxId, name: '', address: '' },
+    ...(await summary(read, issueId)),
+    before: more ? (shown[0]?.at ?? null) : null,
+    timeline: shown,
+  }
+}
+export type IssuePage = Awaited<ReturnType<typeof readIssue>>
+
+async function summary(read: Reader, issueId: string) {
+  const rows = await read
+    .selectDistinct({ address: messages.fromAddress, threadId: messages.threadId })
+    .from(messages)
+    .innerJoin(threads, eq(threads.id, messages.threadId))
+    .where(eq(threads.issueId, issueId))
+  return {
+    people: new Set(rows.map(({ address }) => address)).size,
+    threads: new Set(rows.map(({ threadId }) => threadId)).size,
+  }
+}
+
+/** One more than a page of entries, oldest first, of all kinds together. */
+async function latestEntries(read: Reader, issueId: string, before: number | undefined): Promise<Entry[]> {
+  const limit = TIMELINE_PAGE + 1
+  const [mail, said, happened] = await Promise.all([
+    messageRows(read, issueId, before, limit),
+    read
+      .select()
+      .from(notes)
+      .where(and(eq(notes.issueId, issueId), before === undefined ? undefined : lt(notes.at, before)))
+      .orderBy(desc(notes.at))
+      .limit(limit),
+    read
+      .select()
+      .from(events)
+      .where(
+        and(
+          eq(events.issueId, issueId),
+          inArray(events.action, [...SHOWN]),
+          before === undefined ? undefined : lt(events.at, before),
+        ),
+      )
+      .orderBy(desc(events.id))
+      .limit(limit),
+  ])
+  const entries: Entry[] = [
+    ...said.map(({ id, at, memberId, text }): Entry => ({ kind: 'note', id, at, note: { memberId, text } })),
+    ...happened.map(
+      ({ id, at, action, memberId, detail }): Entry => ({ kind: 'event', id, at, event: { action, memberId, detail } }),
+    ),
+  ]
+  const newest = [...mail.map(({ id, at }) => ({ id, at })), ...entries]
+    .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+    .slice(0, limit)
+  const kept = new Set(newest.map(({ id }) => id))
+  const shown = await showMessages(
+    read,
+    mail.filter(({ id }) => kept.has(id)),
+  )
+  return [...shown.map((message): Entry => ({ kind: 'message', id: message.id, at: message.at, message })), ...entries]
+    .filter(({ id }) => kept.has(id))
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+}
+
+async function messageRows(
+  read: Reader,
+  issueId: string,
+  before: number | undefined,
+  limit: number,
+): Promise<Message[]> {
+  const rows = await read
+    .select({ message: messages })
+    .from(messages)
+    .innerJoin(threads, eq(threads.id, messages.threadId))
+    .where(and(eq(threads.issueId, issueId), before === undefined ? undefined : lt(messages.at, before)))
+    .orderBy(desc(messages.at), desc(messages.id))
+    .limit(limit)
+  return rows.map(({ message }) => message)
+}
+
+/** Messages with their text, attachments and where they stand on their way out. */
+export async function showMessages(read: Reader, rows: Message[]): Promise<ShownMessage[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const unreadable = rows.filter(({ flaws }) => flaws.unreadable !== undefined).map(({ id }) => id)
+  const [texts, files, sendings, failed] = await Promise.all([
+    read
+      .select({
+        messageId: bodies.messageId,
+        text: sql<string>`substr(${bodies.text}, 1, ${TEXT_CHARACTERS + 1})`,
+        quotedFrom: bodies.quotedFrom,
+        hasHtml: bodies.hasHtml,
+        rich: bodies.rich,
+      })
+      .from(bodies)
+      .where(inArray(bodies.messageId, ids)),
+    read.select().from(attachments).where(inArray(attachments.messageId, ids)).orderBy(asc(attachments.position)),
+    read.select().from(outbox).where(inArray(outbox.messageId, ids)),
+    unreadable.length === 0
+      ? []
+      : read
+          .select({ id: deliveries.id, messageId: deliveries.messageId })
+          .from(deliveries)
+          .where(and(inArray(deliveries.messageId, unreadable), eq(deliveries.state, 'failed'))),
+  ])
+  return rows.map((row) => {
+    const body = texts.find(({ messageId }) => messageId === row.id)
+    const sending = sendings.find(({ messageId }) => messageId === row.id)
+    const text = body?.text ?? ''
+    return {
+      id: row.id,
+      threadId: row.threadId,
+      direction: row.direction,
+      writer: row.writer,
+      from: { name: row.fromName, address: row.fromAddress },
+      to: row.to,
+      cc: row.cc,
+      subject: row.subject,
+      sentAt: row.sentAt,
+      at: row.at,
+      authorId: row.authorId,
+      size: row.size,
+      text: text.slice(0, TEXT_CHARACTERS),
+      quotedFrom: body?.quotedFrom ?? null,
+      textTruncated: text.length > TEXT_CHARACTERS,
+      hasHtml: body?.hasHtml ?? false,
+      rich: body?.rich ?? false,
+      attachments: files
+        .filter(({ messageId }) => messageId === row.id)
+        .map(({ position, filename, contentType, size, inline }) => ({
+          position,
+          filename,
+          contentType,
+          size,
+          inline,
+        })),
+      flaws: row.flaws,
+      deliveryId: failed.find(({ messageId }) => messageId === row.id)?.id ?? null,
+      outgoing: sending
+        ? {
+            state: sending.state,
+            response: sending.response,
+            trouble: sending.trouble,
+            rejected: sending.rejected,
+            attempts: sending.attempts,
+            dueAt: sending.dueAt,
+            acceptedAt: sending.acceptedAt,
+            copy: sending.copy,
+            copyError: sending.copyError,
+          }
+        : null,
+    }
+  })
+}
