@@ -1,0 +1,172 @@
+// A raw mail understood: who, to whom, about what, and what they wrote. Any bytes give a mail that can be shown; what had
+// to be left out is said in its flaws.
+
+import { createHash } from 'node:crypto'
+import type { Address, MessageFlaws } from '../../db/schema.ts'
+import type { Writer } from '../../db/vocabulary.ts'
+import { addressesOf, writerOf } from './addresses.ts'
+import { writerKind } from './automatic.ts'
+import { awayUntil } from './away.ts'
+import { type AttachedPart, readBody } from './body.ts'
+import { type Bounce, findBounce } from './bounce.ts'
+import { cleanText } from './charset.ts'
+import { decodeWords } from './encoded-words.ts'
+import { bytesOf, type Part, readStructure } from './mime.ts'
+import { type Field, fieldOf } from './mime-fields.ts'
+import { quotedFrom } from './quoted.ts'
+import { isForward } from './subject.ts'
+import { messageIds } from './thread.ts'
+
+export type ParsedAttachment = {
+  /** Counts from 0 in the order of the mail; what `attachmentBytes` asks for. */
+  position: number
+  filename: string
+  contentType: string
+  /** In bytes, decoded. */
+  size: number
+  /** Without angle brackets. */
+  contentId: string | null
+  /** Shown within the text rather than listed below it. */
+  inline: boolean
+}
+
+export type ParsedMail = {
+  /** Without angle brackets; 'gen-' and the SHA-256 of the raw mail when it has none. */
+  internetMessageId: string
+  /** SHA-256 over what the writer made: the same mail by two ways is equal, other content is not. */
+  contentHash: string
+  subject: string
+  from: Address
+  to: Address[]
+  cc: Address[]
+  bcc: Address[]
+  replyTo: Address[]
+  inReplyTo: string | null
+  references: string[]
+  sentAt: number | null
+  /** The whole text; from the HTML when there is no text part. */
+  text: string
+  /** As it came, with inline images as cid: addresses. Never to be shown without `sanitizeHtml`. */
+  html: string | null
+  /** Where in `text` the answered mail begins. */
+  quotedFrom: number | null
+  /** The beginning of what the writer added, white space folded. */
+  snippet: string
+  attachments: ParsedAttachment[]
+  writer: Writer
+  awayUntil: number | null
+  bounce: Bounce | null
+  flaws: MessageFlaws
+}
+
+export type { Bounce }
+
+export const MAX_SUBJECT = 500
+export const MAX_SNIPPET = 200
+/** A date before mail was, or far ahead, is a mistake of the sender's clock. */
+const EARLIEST = Date.UTC(1970, 0, 2)
+const LATEST = Date.UTC(2100, 0, 1)
+
+/** Understands a raw mail. Bad mail is no error: it becomes a mail with flaws. */
+export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
+  const bytes = asBuffer(raw)
+  const { root, flaw } = readStructure(bytes)
+  const { fields } = root
+  const body = readBody(bytes, root)
+  const subject = subjectOf(fields)
+  const from = writerOf(fields)
+  const to = addressesOf(fields, 'to')
+  const cc = addressesOf(fields, 'cc')
+  const sentAt = dateOf(fields)
+  const [messageId] = messageIds(fieldOf(fields, 'message-id'))
+  const bounce = findBounce(bytes, root, { subject, from, text: body.text })
+  const writer = writerKind({ fields, from, subject, bounced: bounce !== null })
+  const quoted = isForward(subject) ? null : (body.quotedFrom ?? quotedFrom(body.text))
+  const truncated = flaw ?? body.flaw
+  const inReplyTo = messageIds(fieldOf(fields, 'in-reply-to'))
+  return {
+    internetMessageId: messageId ?? `gen-${createHash('sha256').update(bytes).digest('hex')}`,
+    contentHash: hashOf([messageId ?? '', subject, from, to, cc, sentAt, body.text, body.html ?? ''], body.digests),
+    subject,
+    from,
+    to,
+    cc,
+    bcc: addressesOf(fields, 'bcc'),
+    replyTo: addressesOf(fields, 'reply-to'),
+    inReplyTo: inReplyTo[0] ?? null,
+    references: referencesOf(fields, inReplyTo),
+    sentAt,
+    text: body.text,
+    html: body.html,
+    quotedFrom: quoted,
+    snippet: snippetOf(quoted === null ? body.text : body.text.slice(0, quoted)),
+    attachments: body.attached.map(toAttachment),
+    writer,
+    awayUntil: writer === 'out_of_office' ? awayUntil(`${subject}\n${body.text}`, sentAt ?? Date.now()) : null,
+    bounce,
+    flaws: truncated ? { truncated } : {},
+  }
+}
+
+/** The decoded bytes of one attachment; null when the mail has none at that position. */
+export async function attachmentBytes(raw: Uint8Array, position: number): Promise<Uint8Array | null> {
+  const bytes = asBuffer(raw)
+  const { root } = readStructure(bytes)
+  const attached = readBody(bytes, root).attached[position]
+  return attached ? bytesOf(bytes, attached.part) : null
+}
+
+/** The header fields of a raw mail and its parts, for those who look closer. */
+export const structureOf = (raw: Uint8Array): Part => readStructure(asBuffer(raw)).root
+
+export const asBuffer = (raw: Uint8Array): Buffer => Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+
+export const subjectOf = (fields: Field[]): string =>
+  cleanText(decodeWords(fieldOf(fields, 'subject')))
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, MAX_SUBJECT)
+    .toWellFormed()
+
+/** The start of a text on one line, at most 200 characters long, cut between words where that is possible. */
+export function snippetOf(text: string): string {
+  const folded = text
+    .slice(0, MAX_SNIPPET * 20)
+    .replace(/(?:[\s\u200b-\u200f\u00ad\u2060\ufeff]|\u034f)+/gu, ' ')
+    .trim()
+  if (folded.length <= MAX_SNIPPET) return folded.toWellFormed()
+  const cut = folded.slice(0, MAX_SNIPPET - 1)
+  const space = cut.lastIndexOf(' ')
+  return `${(space > MAX_SNIPPET / 2 ? cut.slice(0, space) : cut).toWellFormed().replace(/\ufffd$/, '')}…`
+}
+
+/** RFC 5322 section 3.6.4: the thread's ids, oldest first; several ids in In-Reply-To stand in where References lack. */
+function referencesOf(fields: Field[], inReplyTo: string[]): string[] {
+  const references = messageIds(fields.flatMap(({ name, value }) => (name === 'references' ? [value] : [])).join(' '))
+  return references.length > 0 ? references : inReplyTo.slice(1)
+}
+
+function dateOf(fields: Field[]): number | null {
+  const value = fieldOf(fields, 'date')
+    .replace(/\([^)]*\)/g, ' ')
+    .replace(/\b(\d{1,2})\.(\d{2})\.(\d{2})\b/, '$1:$2:$3')
+    .replace(/\bUT\b/, 'UTC')
+    .trim()
+  if (value === '') return null
+  const spellings = [value, value.replace(/^\p{L}+\.?,?\s+/u, ''), value.replace(/\s+[A-Z]{3,5}$/, ' +0000')]
+  for (const spelling of spellings) {
+    const at = Date.parse(spelling)
+    if (at >= EARLIEST && at < LATEST) return at
+  }
+  return null
+}
+
+function toAttachment({ filename, part, size, contentId, inline }: AttachedPart, position: number): ParsedAttachment {
+  return { position, filename, contentType: part.type.value.slice(0, 200), size, contentId, inline }
+}
+
+/** Line breaks and folding may change on the way, so white space does not count. */
+function hashOf(written: unknown[], digests: string[]): string {
+  const text = JSON.stringify([...written, ...digests]).replace(/(?:\s|\\[nrt])+/g, ' ')
+  return createHash('sha256').update(text).digest('hex')
+}

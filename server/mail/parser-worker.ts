@@ -1,0 +1,38 @@
+// The thread that reads foreign mail: whatever a mail does to it, the server goes on. It answers in the order asked.
+
+import { parentPort } from 'node:worker_threads'
+import { readBody } from './body.ts'
+import { readStructure } from './mime.ts'
+import { asBuffer, attachmentBytes, type ParsedMail, parseMail } from './parse.ts'
+import { type HtmlOptions, type SanitizedHtml, sanitizeHtml } from './sanitize.ts'
+
+export type Task =
+  | { do: 'parse'; raw: Uint8Array }
+  | { do: 'attachment'; raw: Uint8Array; position: number }
+  | { do: 'html'; raw: Uint8Array; options: HtmlOptions }
+
+export type Result = ParsedMail | Uint8Array | SanitizedHtml | null
+export type Answer = { result: Result } | { error: string }
+
+async function carryOut(task: Task): Promise<Result> {
+  if (task.do === 'parse') return await parseMail(task.raw)
+  if (task.do === 'attachment') return await attachmentBytes(task.raw, task.position)
+  const raw = asBuffer(task.raw)
+  const { html } = readBody(raw, readStructure(raw).root)
+  return html === null ? null : sanitizeHtml(html, task.options)
+}
+
+let last: Promise<void> = Promise.resolve()
+parentPort?.on('message', (task: Task) => {
+  last = last.then(async () => {
+    let answer: Answer
+    try {
+      answer = { result: await carryOut(task) }
+    } catch (error) {
+      answer = { error: error instanceof Error ? error.message : String(error) }
+    }
+    // A copy: bytes that lie in the raw mail would take the whole of it along.
+    if ('result' in answer && answer.result instanceof Uint8Array) answer.result = new Uint8Array(answer.result)
+    parentPort?.postMessage(answer)
+  })
+})

@@ -1,0 +1,103 @@
+// The words by which mail programs announce the mail that is answered, in the languages they speak.
+
+/** "wrote", with what may stand before it. Matched anywhere in the announcing line. */
+const WROTE = [
+  'wrote|writes|said|has written',
+  'schrieb|schreibt|hat geschrieben',
+  'a écrit|écrit|a ecrit|ecrit|écrivait|a envoyé',
+  'escribió|escribio|escribi=?ó|ha escrito',
+  'escreveu|ha scritto|scrive|scritto|va escriure|escrigué',
+  'schreef|heeft geschreven|het volgende geschreven',
+  'skrev|skreiv|følgende|kirjoitti|kirjutas|skrifaði',
+  'napisał(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|je napisao(?:\\/la)?|je napisal(?:\\/a|a)?|napisao je|napisala je|је написао',
+  'ezt írta|írta|a scris|rašė|parašė|rakstīja',
+  'пишет|писал(?:а|\\(а\\))?|написал(?:а|\\(а\\))?|пише|написав(?:ла|\\(ла\\))?|написа|напісаў',
+  'έγραψε|yazdı|şunu yazdı|şunları yazdı|a yazdı|menulis|đã viết|สเขียน|เขียน(?:ว่า)?',
+  'כתב(?:ה|/ה)?|كتب(?:ت)?|نوشت|ने लिखा|লিখেছেন',
+  '写道|寫道|写信|のメール|のメッセージ|書きました|は書きました|님이 작성|작성|썼습니다',
+].join('|')
+// \b knows ASCII letters only, so words are bounded by what is not a letter.
+const HAS_WROTE = new RegExp(`(?<!\\p{L})(?:${WROTE})(?!\\p{L})|写道|寫道|のメール|書きました|작성`, 'iu')
+/** The words that such a line begins with where it begins with a date. */
+const OPENS =
+  /^\s*(?:on|at|am|le|el|em|il|op|den|på|tor|w dniu|dnia|dne|dňa|dana|în|în data|pe|στις|στην|vào|vào ngày|pada|tanggal|ngày|në|la|a(?:l)?|в|у|на|בתאריך|ב-|في|در|在|於|于|from|von|quoting|zitat von|citát|citando|\d{1,4}[-./年]\d|(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|man|tir|ons|tor|fre|lør|søn|lör|sön|ma|ti|ke|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс)\w{0,9}[,.]?\s)/iu
+const ENDS = /[:：]\s*$|(?:写道|寫道|yazdı|작성)[.:：]?\s*$/u
+const DATED = /\d{1,2}[:.h時点시]\s?\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}/
+const ADDRESSED = /[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|<[^<>\s]+>|\[mailto:/
+/** A line such as "2013/11/13 John Smith <john@smith.org>", which older Gmail wrote without a verb. */
+const DATE_AND_SENDER = /^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.{0,80}<[^<>\s]+@[^<>\s]+>:?\s*$/
+
+const MAX_ATTRIBUTION_LINES = 4
+const MAX_ATTRIBUTION_CHARS = 400
+
+/** How many lines from `at` on announce a quoted mail, such as "On Monday, Ada wrote:"; 0 when they do not. */
+export function attributionLength(lines: string[], at: number): number {
+  const first = lines[at]!
+  if (first.trim() === '' || first.length > MAX_ATTRIBUTION_CHARS) return 0
+  if (DATE_AND_SENDER.test(first)) return 1
+  const opens = OPENS.test(first)
+  let joined = ''
+  for (let count = 1; count <= MAX_ATTRIBUTION_LINES && at + count <= lines.length; count++) {
+    const line = lines[at + count - 1]!
+    if (line.trim() === '' || /^\s*>/.test(line)) return 0
+    joined += ` ${line.trim()}`
+    if (joined.length > MAX_ATTRIBUTION_CHARS) return 0
+    if (ENDS.test(joined) && HAS_WROTE.test(joined)) {
+      const dated = DATED.test(joined)
+      const addressed = ADDRESSED.test(joined)
+      if (dated && (opens || addressed)) return count
+      // "Ada wrote:" alone is how people speak too; with a > line below it is a quote.
+      let next = at + count
+      while (next < lines.length && lines[next]!.trim() === '') next++
+      const marked = next < lines.length && /^\s*>/.test(lines[next]!)
+      return marked && (count === 1 || opens || addressed) ? count : addressed && count === 1 && opens ? count : 0
+    }
+    // Only a line that begins like an announcement may go on over a line break.
+    if (!opens && !ADDRESSED.test(first)) return 0
+  }
+  return 0
+}
+
+const FROM =
+  'from|von|de|da|van|från|fra|lähettäjä|od|feladó|от|від|von|από|kimden|gönderen|寄件者|寄件人|发件人|發件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|expéditeur|remitente|mittente|avsändare|afsender|saatja|nuo|no|dari|từ|ผู้ส่ง|expeditor|de la'
+const OTHER =
+  'sent|date|to|subject|cc|reply-to|gesendet|datum|an|betreff|kopie|antwort an|envoyé|envoyé le|date|à|objet|cc|enviado|enviado el|enviada em|enviado em|para|asunto|assunto|fecha|data|inviato|data invio|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|päiväys|vastaanottaja|aihe|kopio|wysłano|do|temat|odesláno|komu|předmět|odoslané|predmet|küldve|dátum|címzett|tárgy|trimis|către|subiect|отправлено|дата|кому|тема|копия|надіслано|изпратено|до|относно|στάλθηκε|ημερομηνία|προς|θέμα|gönderilen|gönderme tarihi|tarih|kime|kimden|konu|已发送|发送时间|傳送時間|寄件日期|收件人|收件者|主题|主旨|主題|抄送|副本|日期|日付|送信日時|宛先|件名|보낸 날짜|받는 사람|받는사람|제목|날짜|참조|נשלח|אל|נושא|תאריך|إلى|الموضوع|تم الإرسال|التاريخ|tanggal|kepada|perihal|ngày|đến|chủ đề|importance|wichtigkeit|priorität|priority'
+const field = (words: string) =>
+  new RegExp(`^\\s{0,4}[*_]{0,2}(?:${words})\\s?[*_]{0,2}\\s?[:：][*_]{0,2}(?:\\s|$|\\S)`, 'iu')
+const FROM_LINE = field(FROM)
+const OTHER_LINE = field(OTHER)
+const RULE = /^\s*(?:[-_=*]{5,}|[─━—]{3,})\s*$/
+const MAX_BLOCK_LINES = 8
+
+/**
+ * How many lines from `at` on are the header fields that Outlook and others put above the answered mail, with the rule
+ * above them; 0 when they are not. It takes From and two more, so that "From: the shop" in a text is none.
+ */
+export function blockLength(lines: string[], at: number): number {
+  let next = at
+  if (RULE.test(lines[next]!)) {
+    next++
+    while (next < lines.length && next < at + 3 && lines[next]!.trim() === '') next++
+  }
+  const start = next
+  if (start >= lines.length) return 0
+  let from = false
+  let others = 0
+  for (; next < lines.length && next - start < MAX_BLOCK_LINES; next++) {
+    const line = lines[next]!
+    if (FROM_LINE.test(line)) from = true
+    else if (OTHER_LINE.test(line)) others++
+    else if (line.trim() === '' && next > start && others < 2) continue
+    else if (next === start || line.trim() === '') break
+  }
+  const begins = FROM_LINE.test(lines[start]!) || (OTHER_LINE.test(lines[start]!) && start > at)
+  return begins && from && others >= 2 ? next - at : 0
+}
+
+/** -----Original Message----- and its translations: below it everything is the older mail. */
+export const ORIGINAL_LINE =
+  /^\s*[-_=*]{2,}\s*(?:original message|reply message|original appointment|originalmessage|ursprüngliche nachricht|ursprungliche nachricht|originalnachricht|original-nachricht|ursprüngliche mail|ursprünglicher termin|message d'origine|message d’origine|message original|message initial|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originalbericht|original bericht|ursprungligt meddelande|originalmeddelande|original besked|oprindelig meddelelse|opprinnelig melding|original melding|alkuperäinen viesti|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|originální zpráva|pôvodná správa|eredeti üzenet|mesaj original|mesajul original|исходное сообщение|пересылаемое сообщение|оригинальное сообщение|вихідне повідомлення|оригинално съобщение|αρχικό μήνυμα|özgün ileti|orijinal mesaj|asıl ileti|original mail|原始邮件|原始郵件|邮件原件|元のメッセージ|元のメール|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية|pesan asli|thư gốc)\s*[-_=*]*\s*$/iu
+
+/** ---------- Forwarded message ---------- and its translations: what follows is what the mail is about. */
+export const FORWARD_LINE =
+  /^\s*(?:[-_=*]{2,}\s*(?:forwarded message|forwarded by .*|weitergeleitete (?:nachricht|mail)|weitergeleitet von .*|message transféré|message réexpédié|message transmis|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat (?:meddelande|brev)|videresendt (?:besked|melding|meddelelse)|välitetty viesti|edelleenlähetetty viesti|(?:treść )?przekazan[aej]{1,2} wiadomoś\S+|wiadomość przekazana|přeposlaná zpráva|preposlaná správa|továbbított (?:üzenet|levél)|mesaj redirecționat|пересылаемое сообщение|перенаправленное сообщение|переслане повідомлення|προωθημένο μήνυμα|iletilmiş mesaj|yönlendirilmiş ileti|转发邮件信息|转发的邮件|轉寄郵件|转发邮件|転送メッセージ|전달된 메시지|הודעה שהועברה|رسالة محولة|diteruskan).*|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|início da mensagem (?:reencaminhada|encaminhada)|inizio messaggio inoltrato|begin doorgestuurd bericht|vidarebefordrat brev|start på videresendt (?:besked|e-post)|下面是被转发的邮件)\s*[:：]?)\s*$/iu

@@ -1,0 +1,59 @@
+// Where the text of an older mail begins in a newer one. Quoting is a view: nothing is cut, the page folds it away. So
+// what is in doubt stays in sight: nothing that the writer added may vanish.
+
+import { attributionLength, blockLength, FORWARD_LINE, ORIGINAL_LINE } from './quote-words.ts'
+import { signatureStart } from './signature.ts'
+
+/** The most lines that are looked at; a longer text is not folded. */
+const MAX_LINES = 20_000
+
+/**
+ * The offset in `text` from which on everything is quoted, or null: when nothing is quoted, when the writer goes on
+ * below the quote, when nothing would remain above, and where a mail is passed on, since then the old text is the matter.
+ */
+export function quotedFrom(text: string): number | null {
+  const lines = text.split('\n')
+  const quoted = quotedLines(lines)
+  let first = lines.length
+  while (first > 0 && (quoted[first - 1] || lines[first - 1]!.trim() === '')) first--
+  // Blank lines above the quote stay with the writer's text.
+  while (first < lines.length && !quoted[first]) first++
+  if (first === lines.length || lines.slice(0, first).every((line) => line.trim() === '')) return null
+  return lines.slice(0, first).reduce((offset, line) => offset + line.length + 1, 0)
+}
+
+/** What the writer added: the text without quoted lines and without the signature below. */
+export function replyText(text: string): string {
+  const lines = text.split('\n')
+  const quoted = quotedLines(lines)
+  const own = lines.filter((_, at) => !quoted[at])
+  const kept = own.slice(0, signatureStart(own)).join('\n').trim()
+  return kept || own.join('\n').trim() || text.trim()
+}
+
+/** Which lines belong to an older mail, with the line that announces it. */
+function quotedLines(lines: string[]): boolean[] {
+  const quoted = lines.map(() => false)
+  if (lines.length > MAX_LINES) return quoted
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]!
+    if (FORWARD_LINE.test(line)) return quoted
+    if (isMarked(line)) {
+      quoted[at] = true
+      continue
+    }
+    const block = ORIGINAL_LINE.test(line) ? 1 : blockLength(lines, at)
+    if (block > 0) return quoted.fill(true, at)
+    const attribution = attributionLength(lines, at)
+    if (attribution === 0) continue
+    let next = at + attribution
+    while (next < lines.length && lines[next]!.trim() === '') next++
+    quoted.fill(true, at, at + attribution)
+    // Without > marks nothing tells where the quote ends, so it goes to the end, as HTML mail leaves it.
+    if (next < lines.length && !isMarked(lines[next]!)) return quoted.fill(true, at)
+    at += attribution - 1
+  }
+  return quoted
+}
+
+const isMarked = (line: string): boolean => /^\s{0,3}(?:[>|＞](?!\))|&gt;)/.test(line)

@@ -1,0 +1,162 @@
+// Foreign HTML made harmless: an allow-list of elements, attributes and styles. Nothing runs and nothing is loaded from
+// elsewhere until somebody asks for it. The page shows the result in a sandboxed frame under a policy of its own.
+
+import { Parser } from 'htmlparser2'
+import sanitize from 'sanitize-html'
+import { type CssContext, safeDeclarations, safeStylesheet } from './css.ts'
+
+/** Counts up when the rules change, so that HTML kept from before is made anew. */
+export const SANITIZER_VERSION = 1
+
+export type HtmlOptions = {
+  /** Where the mail's own images are served, by content id without angle brackets. */
+  cidUrls: Record<string, string>
+}
+
+export type SanitizedHtml = {
+  html: string
+  /** How many images and styles would have been loaded from elsewhere. */
+  remoteCount: number
+}
+
+/** More HTML than this, in characters, is cut; the mail itself stays as it came. */
+export const MAX_HTML = 2_000_000
+/** Links beyond this lose their target. */
+const MAX_LINKS = 5_000
+const MAX_NESTING = 200
+
+const TAGS =
+  'a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub summary details sup table tbody td tfoot th thead time tr tt u ul var wbr'
+/** Elements that go with all that is in them. */
+const WITH_CONTENT =
+  'script style title head textarea select option optgroup datalist noscript noframes noembed xmp plaintext template svg math object iframe frame frameset applet embed audio video canvas map'
+const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|bmp|avif);base64,[a-z\d+/=\s]*$/i
+
+/** The HTML as it may be shown. Sanitising the result again changes nothing. */
+export function sanitizeHtml(html: string, { cidUrls }: HtmlOptions): SanitizedHtml {
+  let remoteCount = 0
+  let links = 0
+  const context: CssContext = {
+    cidUrls,
+    blocked: () => {
+      remoteCount++
+    },
+  }
+  const own = new Set(Object.values(cidUrls))
+  const bounded = html.slice(0, MAX_HTML).toWellFormed()
+
+  const tidy: sanitize.Transformer = (tagName, { style, background, ...attribs }) => {
+    if (background !== undefined && isRemote(background)) context.blocked()
+    const safe = style === undefined ? '' : safeDeclarations(style, context)
+    return { tagName, attribs: safe ? { ...attribs, style: safe } : attribs }
+  }
+
+  // The transformation of '*' follows those of single elements.
+  const image: sanitize.Transformer = (tagName, { src = '', srcset, 'data-remote-src': waiting = '', ...attribs }) => {
+    const url = src.trim()
+    const remote = isRemote(url) ? url : isRemote(waiting) && url === '' ? waiting : null
+    if (remote !== null || isRemote(srcset ?? '')) context.blocked()
+    const found = /^cid:/i.test(url)
+      ? cidUrls[decoded(url.slice(4).replace(/^<|>$/g, ''))]
+      : own.has(url) || DATA_IMAGE.test(url)
+        ? url
+        : undefined
+    if (found !== undefined) return { tagName, attribs: { ...attribs, src: found } }
+    return { tagName, attribs: remote === null ? attribs : { ...attribs, 'data-remote-src': absolute(remote) } }
+  }
+
+  const link: sanitize.Transformer = (tagName, { href, ...attribs }) => {
+    links++
+    if (href === undefined || links > MAX_LINKS || !/^\s*(?:https?:|mailto:|tel:|#)/i.test(href))
+      return { tagName, attribs }
+    if (href.trim().startsWith('#')) return { tagName, attribs: { ...attribs, href } }
+    return { tagName, attribs: { ...attribs, href, target: '_blank', rel: 'noopener noreferrer nofollow' } }
+  }
+
+  const body = sanitize(bounded, {
+    allowedTags: TAGS.split(' '),
+    nonTextTags: WITH_CONTENT.split(' '),
+    disallowedTagsMode: 'discard',
+    nestingLimit: MAX_NESTING,
+    parseStyleAttributes: false,
+    allowProtocolRelative: false,
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    // Where an image may come from is decided above, by whole addresses.
+    allowedSchemesByTag: { img: ['http', 'https', 'data'] },
+    allowedSchemesAppliedToAttributes: ['href', 'cite'],
+    allowedAttributes: {
+      '*': [
+        'align',
+        'valign',
+        'dir',
+        'lang',
+        'title',
+        'style',
+        'class',
+        'id',
+        'width',
+        'height',
+        'bgcolor',
+        'color',
+        'border',
+      ],
+      a: ['href', 'name', 'target', 'rel'],
+      img: ['src', 'alt', 'hspace', 'vspace', 'data-remote-src'],
+      table: ['cellpadding', 'cellspacing', 'rules', 'frame'],
+      td: ['colspan', 'rowspan', 'nowrap', 'abbr'],
+      th: ['colspan', 'rowspan', 'nowrap', 'scope', 'abbr'],
+      col: ['span'],
+      colgroup: ['span'],
+      font: ['face', 'size'],
+      ol: ['start', 'type', 'reversed'],
+      ul: ['type'],
+      li: ['value', 'type'],
+      blockquote: ['type'],
+      time: ['datetime'],
+      hr: ['size', 'noshade'],
+    },
+    transformTags: {
+      '*': tidy,
+      img: image,
+      a: link,
+      body: 'div',
+    },
+  })
+  const sheet = stylesOf(bounded)
+    .map((css) => safeStylesheet(css, context))
+    .join('')
+  return { html: sheet ? `<style>\n${sheet}</style>${body}` : body, remoteCount }
+}
+
+/** The text of the style elements, as a browser would find them. */
+function stylesOf(html: string): string[] {
+  if (!/<style/i.test(html)) return []
+  const styles: string[] = []
+  let inside = false
+  const parser = new Parser({
+    onopentag(tag) {
+      inside = tag === 'style'
+      if (inside) styles.push('')
+    },
+    ontext(text) {
+      if (inside) styles[styles.length - 1] += text
+    },
+    onclosetag() {
+      inside = false
+    },
+  })
+  parser.write(html)
+  parser.end()
+  return styles
+}
+
+const isRemote = (url: string): boolean => /^\s*(?:https?:)?[\\/]{2}/i.test(url)
+const absolute = (url: string): string => (/^\s*https?:/i.test(url) ? url.trim() : `https:${url.trim()}`)
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
