@@ -111,6 +111,11 @@ export async function endSession(tx: Tx, member: Pick<Member, 'id'>, sessionId: 
   if (ended.length === 0) throw new NotFound('There is no such session.')
 }
 
+/** Ends the session that a token belongs to, if any. */
+export async function endSessionOf(tx: Tx, token: string): Promise<void> {
+  await tx.delete(sessions).where(eq(sessions.tokenHash, hashToken(token)))
+}
+
 /** Ends all sessions of the member, or all but one. */
 export async function endSessions(tx: Tx, member: Pick<Member, 'id'>, except?: Pick<Session, 'id'>): Promise<void> {
   const own = eq(sessions.memberId, member.id)

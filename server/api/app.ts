@@ -1,22 +1,48 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
 import { csrf } from './csrf.ts'
 import type { Deps, Env } from './deps.ts'
 import { headers } from './headers.ts'
+import { invitation, invitations } from './invitations.ts'
+import { members } from './members.ts'
+import { document } from './openapi.ts'
+import { password } from './password.ts'
 import { answerError, problem } from './problem.ts'
 import { request } from './request.ts'
 import { rule } from './rule.ts'
+import { session } from './session.ts'
+import { sessions } from './sessions.ts'
+import { setup } from './setup.ts'
+import { BUILT, staticFiles } from './static.ts'
+import { teams } from './teams.ts'
+import { tokens } from './tokens.ts'
 
 const MAX_BODY_BYTES = 1_000_000
+/** What gets smaller: not images, and not the stream of events, which must arrive line by line. */
+const COMPRESSIBLE = /^(text\/(?!event-stream)|application\/(json|javascript|manifest\+json)|image\/svg\+xml)/
 
-/** The whole HTTP side of Downfield. Each resource is a file; the chain carries the types to the client. */
-export function createApp(deps: Deps) {
-  const resources = new Hono<Env>()
+/**
+ * The whole HTTP side of Downfield. Each resource is a file; the chain carries the types to the client.
+ * @param web the folder with the built page
+ */
+export function createApp(deps: Deps, web = BUILT) {
+  const api = new Hono<Env>()
+    .route('/setup', setup)
+    .route('/session', session)
+    .route('/sessions', sessions)
+    .route('/password', password)
+    .route('/invitations', invitations)
+    .route('/invitation', invitation)
+    .route('/members', members)
+    .route('/teams', teams)
+    .route('/tokens', tokens)
 
   const app = new Hono<Env>()
     .onError(answerError)
     .use(request(deps))
     .use(headers)
+    .use(compress({ contentTypeFilter: COMPRESSIBLE }))
     .use(csrf)
     .use(
       bodyLimit({
@@ -24,10 +50,17 @@ export function createApp(deps: Deps) {
         onError: (c) => problem(c, 413, `The body is larger than ${MAX_BODY_BYTES / 1_000_000} MB. Send less at once.`),
       }),
     )
-    .get('/healthz', rule('anyone'), (c) => c.json({ ok: true }))
-    .route('/api', resources)
+    .get('/healthz', rule('anyone', 'Whether the server runs'), (c) => c.json({ ok: true }))
+    .route('/api', api)
 
-  app.all('/api/*', rule('anyone'), (c) => problem(c, 404, `There is no ${c.req.method} ${c.req.path}.`))
+  // Statements, not links of the chain: the client has no use for them.
+  let specs: ReturnType<typeof document> | undefined
+  app.get('/api/openapi.json', rule('self', 'This document'), async (c) => {
+    specs ??= document(app)
+    return c.json(await specs)
+  })
+  app.all('/api/*', rule('anyone'), (c) => problem(c, 404, `There is no ${c.req.method} ${c.req.path} here.`))
+  app.route('/', staticFiles(web))
   return app
 }
 export type App = ReturnType<typeof createApp>

@@ -48,12 +48,12 @@ export function answerError(error: Error, c: Context<Env>): Response {
     const detail = /JSON/.test(error.message) ? 'The body is not JSON. Check its commas and quotes.' : error.message
     return problem(c, error.status as ContentfulStatusCode, detail)
   }
-  const trouble = storageTrouble(error)
-  if (trouble === 'full') {
+  if (hasCode(error, NUL)) return problem(c, 400, 'Text must not contain NUL characters. Remove them and try again.')
+  if (hasCode(error, FULL)) {
     c.var.log.error({ err: error }, 'the disk is full')
     return problem(c, 507, 'The disk is full, so nothing can be stored. Make room, then try again.')
   }
-  if (trouble === 'busy') {
+  if (hasCode(error, BUSY)) {
     c.var.log.warn({ err: error }, 'the database is busy or away')
     c.header('retry-after', '5')
     return problem(c, 503, 'The database is busy or does not answer. Try again in a moment.')
@@ -66,10 +66,12 @@ export function answerError(error: Error, c: Context<Env>): Response {
 /** SQLite's result codes, PostgreSQL's SQLSTATE (appendix A: 53100 disk_full, classes 08, 40, 57P) and errno names. */
 const FULL = /^(SQLITE_FULL|ENOSPC|EDQUOT|53100)$/
 const BUSY = /^(SQLITE_BUSY.*|SQLITE_LOCKED.*|ECONNREFUSED|ECONNRESET|08...|40001|40P01|53300|57P0.)$/
+/** PostgreSQL keeps no NUL in text (22021) or JSON (22P05). */
+const NUL = /^(22021|22P05)$/
 
-function storageTrouble(error: unknown): 'full' | 'busy' | undefined {
+/** Whether the error, or what caused it, has such a code. */
+function hasCode(error: unknown, pattern: RegExp): boolean {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
-  if (typeof code === 'string' && FULL.test(code)) return 'full'
-  if (typeof code === 'string' && BUSY.test(code)) return 'busy'
-  return cause ? storageTrouble(cause) : undefined
+  if (typeof code === 'string' && pattern.test(code)) return true
+  return cause !== undefined && hasCode(cause, pattern)
 }

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
+import { ROLES } from '../../db/vocabulary.ts'
 import { findApiToken } from '../access/api-token.ts'
 import { may, RIGHTS, type Right } from '../access/may.ts'
 import { findSession } from '../access/session.ts'
@@ -15,9 +16,10 @@ const READING = ['GET', 'HEAD', 'OPTIONS']
 /**
  * Says who may take this route: each one has exactly one rule, before it reads any input. Finds out who asks, and
  * gives the handler `c.var.member`.
+ * @param summary what the route does, for the API document
  * @throws NotSignedIn where nobody is signed in, Forbidden where the role, or the token, does not have the right
  */
-export function rule(right: Right): MiddlewareHandler<Env> {
+export function rule(right: Right, summary?: string): MiddlewareHandler<Env> {
   const check: MiddlewareHandler<Env> = async (c, next) => {
     if (right !== 'anyone') {
       await identify(c)
@@ -29,7 +31,7 @@ export function rule(right: Right): MiddlewareHandler<Env> {
     }
     await next()
   }
-  return Object.assign(check, { [RIGHT]: right, [uniqueSymbol]: { spec: documented(right) } })
+  return Object.assign(check, { [RIGHT]: right, [uniqueSymbol]: { spec: documented(right, summary) } })
 }
 
 const REFUSALS: Partial<Record<Right, string>> = {
@@ -65,12 +67,13 @@ async function identify(c: Context<Env>): Promise<void> {
   c.set('token', null)
 }
 
-/** What the API document says about the rule. */
-function documented(right: Right) {
-  if (right === 'anyone') return { security: [] }
-  const roles = RIGHTS[right].length === 4 ? 'Every member' : `Roles: ${RIGHTS[right].join(', ')}`
+/** What the API document says about the route. */
+function documented(right: Right, summary: string | undefined) {
+  if (right === 'anyone') return { summary, security: [] }
+  const all = RIGHTS[right].length === ROLES.length
   return {
-    description: `${roles}.`,
+    summary,
+    description: all ? 'For every member.' : `For the roles ${RIGHTS[right].join(', ')}.`,
     responses: {
       401: { description: 'Nobody is signed in.' },
       403: { description: 'The role or the token does not include this.' },

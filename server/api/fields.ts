@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { MAX_PASSWORD } from '../access/password.ts'
+import { valid } from './valid.ts'
+
+// What several resources take as input. Messages go on after the name of the field.
+
+/** Control characters; C0, DEL and C1. A database refuses NUL, and a name or subject has no use for the others. */
+const CONTROL = /\p{Cc}/u
+
+/** One line of text, trimmed, not empty. */
+export const line = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => !CONTROL.test(text) && text.isWellFormed(), 'must be one line without control characters.')
+
+/** The address of a member or mailbox, in lower case. RFC 5321, section 4.5.3.1.3 leaves 254 characters for it. */
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email('must be an address such as ada@example.org.'))
+
+/** A password as typed; what it must not be depends on whose it is (access/password.ts). */
+export const password = z.string().min(1).max(MAX_PASSWORD)
+
+export const memberName = line(100)
+export const teamName = line(60)
+
+/** The secret part of a link. */
+export const linkToken = z.string().min(20).max(100)
+
+/** The id in the path: `/:id`. */
+export const idInPath = valid('param', z.object({ id: z.uuid() }))

@@ -1,0 +1,43 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Reader } from '../../db/index.ts'
+import type { Member } from '../../db/schema.ts'
+import { may, RIGHTS, type Right } from '../access/may.ts'
+import { listedMember } from '../access/member.ts'
+import { endSession, endSessionOf } from '../access/session.ts'
+import { signIn } from '../access/sign-in.ts'
+import { clearSessionToken, sessionToken, setSessionToken } from './cookie.ts'
+import type { Env } from './deps.ts'
+import { password } from './fields.ts'
+import { originOf } from './request.ts'
+import { rule } from './rule.ts'
+import { valid } from './valid.ts'
+
+// Not the schema of an address: what is no address has no account, and gets the same answer.
+const inCredentials = valid('json', z.object({ email: z.string().trim().toLowerCase().min(1).max(254), password }))
+
+/** Who is signed in here, signing in and out. */
+export const session = new Hono<Env>()
+  .get('/', rule('self', 'Who is signed in'), async (c) => c.json(await whoIs(c.var.db.read, c.var.member)))
+  .post('/', rule('anyone', 'Sign in'), inCredentials, async (c) => {
+    const { db, now } = c.var
+    const { member, token } = await signIn(db, c.req.valid('json'), originOf(c), now)
+    const before = sessionToken(c)
+    if (before) await db.write((tx) => endSessionOf(tx, before))
+    setSessionToken(c, token)
+    return c.json(await whoIs(db.read, member))
+  })
+  .delete('/', rule('account', 'Sign out'), async (c) => {
+    const { db, member, session } = c.var
+    // The rule 'account' lets in sessions only.
+    if (session) await db.write((tx) => endSession(tx, member, session.id))
+    clearSessionToken(c)
+    return c.body(null, 204)
+  })
+
+/** The member, and what their role may do, so that the page offers nothing that would be refused. */
+async function whoIs(read: Reader, member: Member) {
+  // The cast: the keys of an object literal are what its type says.
+  const rights = (Object.keys(RIGHTS) as Right[]).filter((right) => may(member, right))
+  return { member: await listedMember(read, member), rights }
+}
