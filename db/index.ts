@@ -36,14 +36,17 @@ export type Db = {
 /** Rolls back the rehearsal that tests ask for. */
 const rehearsal = Symbol('rehearsal')
 
+/** Called with every statement of `read`, for tests that ask whether an index is used. */
+export type OnQuery = (statement: string, parameters: unknown[]) => void
+
 /**
  * Opens the database and brings its schema up to date.
  * @param target a file for SQLite, or a postgres:// URL where DATABASE_URL is one
  */
-export async function openDb(target: string): Promise<Db> {
+export async function openDb(target: string, onQuery?: OnQuery): Promise<Db> {
   const engine = postgres
-    ? await (await import('./postgres.ts')).openPostgres(target)
-    : await (await import('./sqlite.ts')).openSqlite(target)
+    ? await (await import('./postgres.ts')).openPostgres(target, onQuery)
+    : await (await import('./sqlite.ts')).openSqlite(target, onQuery)
   const wake = new EventEmitter().setMaxListeners(0)
   const inside = new AsyncLocalStorage<true>()
   return {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
-import type { Engine, Tx } from './index.ts'
+import type { Engine, OnQuery, Tx } from './index.ts'
 import * as schema from './schema.ts'
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number) // count(*) and sums are numbers, as on SQLite
@@ -33,7 +33,7 @@ function beginning(attempt: number): string {
 }
 
 /** A pool; each `write` is a serializable transaction that is tried again after a conflict. */
-export async function openPostgres(url: string): Promise<Engine> {
+export async function openPostgres(url: string, onQuery?: OnQuery): Promise<Engine> {
   const pool = new pg.Pool({ connectionString: url, max: MAX_CONNECTIONS })
   // A lost connection is replaced; one inside a transaction fails its next query. Without listeners the process ends.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
@@ -54,7 +54,7 @@ export async function openPostgres(url: string): Promise<Engine> {
   }
 
   return {
-    read: drizzle(pool, config) as unknown as Engine['read'],
+    read: drizzle(pool, onQuery ? { ...config, logger: { logQuery: onQuery } } : config) as unknown as Engine['read'],
     async write(change) {
       for (let attempt = 0; ; attempt++) {
         const client = await pool.connect()

@@ -3,7 +3,7 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import type { Engine, Tx } from './index.ts'
+import type { Engine, OnQuery, Tx } from './index.ts'
 import * as schema from './schema.ts'
 
 const config = { schema, casing: 'snake_case' } as const
@@ -79,7 +79,7 @@ function bringUpToDate(writer: Database.Database) {
 }
 
 /** One writer with a queue, one reader beside it (WAL), both in this process. */
-export async function openSqlite(file: string): Promise<Engine> {
+export async function openSqlite(file: string, onQuery?: OnQuery): Promise<Engine> {
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
   const writer = new Database(file, { timeout: BUSY_MS })
   writer.pragma('journal_mode = wal')
@@ -94,7 +94,8 @@ export async function openSqlite(file: string): Promise<Engine> {
   const tx = drizzle(cacheStatements(writer, live), config) as unknown as Tx
   const reader = new Database(file, { readonly: true, timeout: BUSY_MS })
   tune(reader)
-  const read = drizzle(cacheStatements(reader), config) as unknown as Engine['read']
+  const logged = onQuery ? { ...config, logger: { logQuery: onQuery } } : config
+  const read = drizzle(cacheStatements(reader), logged) as unknown as Engine['read']
   let tail: Promise<unknown> = Promise.resolve()
 
   return {

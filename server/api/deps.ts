@@ -4,6 +4,8 @@ import type { Db } from '../../db/index.ts'
 import type { ApiToken, Member, Session } from '../../db/schema.ts'
 import type { Secrets } from '../access/secrets.ts'
 import type { Config } from '../config.ts'
+import type { Feed } from '../issues/feed.ts'
+import type { Parsers } from '../mail/parsers.ts'
 
 /** What the routes work with; server/main.ts makes it once, tests make their own. */
 export type Deps = {
@@ -12,6 +14,15 @@ export type Deps = {
   config: Config
   secrets: Secrets
   log: Logger
+  parsers: Parsers
+  /** What changes, for those who watch. */
+  feed: Feed
+  /** Looks into a mailbox at once, without waiting for its timer. */
+  lookNow: (mailboxId: string) => void
+  /** Ends what would go on for ever, such as live updates, when the server stops. */
+  closing: AbortSignal
+  /** In the demo: whom anyone may be with one click. */
+  demo?: { memberIds: string[] }
   /** The clock, ms since the epoch; tests set it. */
   now?: () => number
 }

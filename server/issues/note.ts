@@ -1,4 +1,4 @@
-import { uuidv7 } from '../../db/ids.ts'
+import { eq } from 'drizzle-orm'
 import type { Tx } from '../../db/index.ts'
 import { type Issue, type Member, type Note, notes } from '../../db/schema.ts'
 import { Invalid } from '../errors.ts'
@@ -6,10 +6,22 @@ import { change } from './issue.ts'
 
 export const MAX_NOTE_CHARACTERS = 50_000
 
-/** Adds a note that only the team sees. */
-export async function addNote(tx: Tx, issue: Issue, text: string, by: Member, now: number): Promise<Note> {
+/**
+ * Adds a note that only the team sees.
+ * @param said its id is chosen by who sends the request, so that sending it again adds nothing
+ */
+export async function addNote(
+  tx: Tx,
+  issue: Issue,
+  { id, text }: { id: string; text: string },
+  by: Member,
+  now: number,
+): Promise<Note> {
+  const [known] = await tx.select().from(notes).where(eq(notes.id, id))
+  if (known?.issueId === issue.id) return known
+  if (known) throw new Invalid([{ field: 'id', message: 'id must be a new one.' }])
   if (!text.trim()) throw new Invalid([{ field: 'text', message: 'text must not be empty. Write something first.' }])
-  const note: Note = { id: uuidv7(), issueId: issue.id, memberId: by.id, text, at: now }
+  const note: Note = { id, issueId: issue.id, memberId: by.id, text, at: now }
   await tx.insert(notes).values(note)
   await change(tx, issue, {}, { action: 'noted', memberId: by.id, detail: { noteId: note.id } }, now)
   return note

@@ -32,7 +32,7 @@ export type Draft = {
   /** Fixed here, before the first attempt to send. */
   internetMessageId: string
   /** Where the issue goes with it. */
-  then: 'waiting' | 'done'
+  status: 'waiting' | 'done'
 }
 
 /**
@@ -49,7 +49,8 @@ export async function reply(
   now: number,
 ): Promise<Message> {
   const [known] = await tx.select().from(messages).where(eq(messages.id, draft.id))
-  if (known) return known
+  if (known?.threadId === answered.threadId) return known
+  if (known) throw new Invalid([{ field: 'id', message: 'id must be a new one.' }])
   check(draft)
   if (issue.status === 'trash') throw new Refused('This issue is in the trash. Restore it before answering.')
 
@@ -108,8 +109,8 @@ export async function reply(
     tx,
     issue,
     {
-      status: draft.then,
-      doneReason: draft.then === 'done' ? 'answered' : null,
+      status: draft.status,
+      doneReason: draft.status === 'done' ? 'answered' : null,
       ...(issue.assigneeId || issue.teamId ? {} : { assigneeId: by.id }),
       messageCount: issue.messageCount + 1,
       lastMessageAt: now,
@@ -118,7 +119,7 @@ export async function reply(
       lastDirection: 'out',
       sending: 'queued',
     },
-    { action: 'replied', memberId: by.id, detail: { messageId: message.id, then: draft.then } },
+    { action: 'replied', memberId: by.id, detail: { messageId: message.id, status: draft.status } },
     now,
   )
   return message

@@ -153,14 +153,15 @@ async function ingest(tx: Tx, mailbox: Mailbox, delivery: Pending, mail: ParsedM
     await settle(tx, delivery, mail, known.id)
     return
   }
-  const ours = [mailbox.address, ...mailbox.aliases]
-  const direction: Direction = delivery.role === 'sent' || isFromUs(delivery, mail, ours) ? 'out' : 'in'
-  if (known) {
-    await rewrite(tx, known, mail)
-    await settle(tx, delivery, mail, known.id)
+  const before = known ?? (await messageById(tx, delivery.messageId))
+  if (before) {
+    await rewrite(tx, before, mail)
+    await settle(tx, delivery, mail, before.id)
     return
   }
 
+  const ours = [mailbox.address, ...mailbox.aliases]
+  const direction: Direction = delivery.role === 'sent' || isFromUs(delivery, mail, ours) ? 'out' : 'in'
   const { thread, issue } = await placeFor(tx, mailbox, mail, delivery, direction, now)
   const flaws = sameId ? { ...mail.flaws, sameId } : mail.flaws
   const message: Message = { ...messageOf(mailbox, thread, delivery, mail, direction, now), flaws }
@@ -201,6 +202,13 @@ async function isCopyOf(tx: Tx, composed: Message, delivery: Pending, mail: Pars
   const [body] = await tx.select({ text: bodies.text }).from(bodies).where(eq(bodies.messageId, composed.id))
   const folded = (text: string) => text.replace(/[\s>]+/gu, '')
   return folded(mail.text).startsWith(folded(body?.text ?? '').slice(0, COMPARED_CHARACTERS))
+}
+
+/** What an earlier reading of the same delivery made. */
+async function messageById(tx: Tx, id: string | null): Promise<Message | undefined> {
+  if (id === null) return undefined
+  const [message] = await tx.select().from(messages).where(eq(messages.id, id))
+  return message
 }
 
 /** An import has no Sent folder: there the sender tells. In the inbox, mail from our own address came in. */
@@ -377,6 +385,11 @@ async function rewrite(tx: Tx, message: Message, mail: ParsedMail): Promise<void
     .update(messages)
     .set({
       writer: mail.writer,
+      internetMessageId: mail.internetMessageId,
+      contentHash: mail.contentHash,
+      inReplyTo: mail.inReplyTo,
+      references: mail.references,
+      sentAt: mail.sentAt,
       subject: mail.subject,
       fromName: mail.from.name,
       fromAddress: mail.from.address,

@@ -1,0 +1,82 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { Hono } from 'hono'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import type { Reader } from '../../db/index.ts'
+import { type Event, members, type Session, sessions } from '../../db/schema.ts'
+import { visibleMailboxIds } from '../access/may.ts'
+import type { Env } from './deps.ts'
+import { rule } from './rule.ts'
+
+/** Changes are gathered this long, so that a burst of mail is one wave in the page and not a thousand. */
+const GATHER_MS = 60
+/** Proxies close what is silent for long; a gone reader is noticed by it too. */
+const HEARTBEAT_MS = 20_000
+/** With more at once than this the page does better to ask for what it shows. */
+const MAX_CHANGES = 100
+
+/**
+ * What changed, as it changes (server-sent events): `hello` first, then `change` for each issue, mailbox or member
+ * concerned, `reset` when there was too much to tell. After `hello` and `reset` a page fetches what it shows anew.
+ */
+export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it changes'), (c) => {
+  const { member, session, db, deps } = c.var
+  c.header('x-accel-buffering', 'no')
+  return streamSSE(c, async (stream) => {
+    let gathered: Event[] = []
+    let wake = Promise.withResolvers<void>()
+    const unsubscribe = deps.feed.subscribe((event) => {
+      gathered.push(event)
+      wake.resolve()
+    })
+    const end = () => wake.resolve()
+    stream.onAbort(end)
+    deps.closing.addEventListener('abort', end)
+    try {
+      await stream.writeSSE({ event: 'hello', data: '{}' })
+      while (!stream.aborted && !deps.closing.aborted) {
+        const timer = setTimeout(() => wake.resolve(), HEARTBEAT_MS)
+        await wake.promise
+        clearTimeout(timer)
+        if (gathered.length > 0) await stream.sleep(GATHER_MS)
+        wake = Promise.withResolvers<void>()
+        const events = gathered
+        gathered = []
+        if (!(await isStillWelcome(db.read, member.id, session))) return
+        if (events.length === 0) await stream.write(': still here\n\n')
+        else await tell(stream, events, await visibleMailboxIds(db.read, member))
+      }
+    } finally {
+      unsubscribe()
+      deps.closing.removeEventListener('abort', end)
+    }
+  })
+})
+
+/** Who signed out, was signed out or lost access hears nothing more. */
+async function isStillWelcome(read: Reader, memberId: string, session: Session | null): Promise<boolean> {
+  const [row] = session
+    ? await read
+        .select({ id: members.id })
+        .from(sessions)
+        .innerJoin(members, eq(members.id, sessions.memberId))
+        .where(and(eq(sessions.id, session.id), isNull(members.disabledAt)))
+    : await read
+        .select({ id: members.id })
+        .from(members)
+        .where(and(eq(members.id, memberId), isNull(members.disabledAt)))
+  return row !== undefined
+}
+
+async function tell(stream: SSEStreamingApi, events: Event[], visible: string[] | 'all'): Promise<void> {
+  const changes = new Map<string, Event>()
+  for (const event of events) {
+    if (event.mailboxId !== null && visible !== 'all' && !visible.includes(event.mailboxId)) continue
+    changes.set(`${event.issueId ?? event.mailboxId ?? event.action}`, event)
+  }
+  if (changes.size > MAX_CHANGES) {
+    await stream.writeSSE({ event: 'reset', data: '{}' })
+    return
+  }
+  for (const { action, issueId, mailboxId, memberId, at } of changes.values())
+    await stream.writeSSE({ event: 'change', data: JSON.stringify({ action, issueId, mailboxId, memberId, at }) })
+}

@@ -1,0 +1,210 @@
+import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { uuidv7 } from '../../db/ids.ts'
+import type { Reader, Tx } from '../../db/index.ts'
+import {
+  counts,
+  deliveries,
+  folders,
+  issues,
+  type Mailbox,
+  type Member,
+  mailboxes,
+  mailboxTeams,
+  teams,
+  type Watch,
+  watches,
+} from '../../db/schema.ts'
+import type { Security, SentCopy } from '../../db/vocabulary.ts'
+import type { Secrets } from '../access/secrets.ts'
+import { Invalid, NotFound, Refused } from '../errors.ts'
+import { record } from '../issues/event.ts'
+import { describeTrouble } from './trouble-words.ts'
+
+/** The settings of a mailbox as an admin enters them. Passwords are plain here and nowhere after. */
+export type MailboxSettings = {
+  address: string
+  name: string
+  aliases: string[]
+  openToAll: boolean
+  teamIds: string[]
+  imapHost: string
+  imapPort: number
+  imapSecurity: Security
+  imapUser: string
+  imapPassword: string
+  smtpHost: string
+  smtpPort: number
+  smtpSecurity: Security
+  smtpUser: string
+  smtpPassword: string
+  sentCopy: SentCopy
+  sinceAt: number | null
+  paused: boolean
+}
+
+/**
+ * Connects a mailbox. The watch finds the row and starts.
+ * @param by the admin; none on the command line
+ */
+export async function addMailbox(
+  tx: Tx,
+  secrets: Pick<Secrets, 'encrypt'>,
+  { teamIds, ...settings }: MailboxSettings,
+  by: Member | null,
+  now: number,
+): Promise<Mailbox> {
+  await checkAddress(tx, settings.address, null)
+  const [mailbox] = await tx
+    .insert(mailboxes)
+    .values({ id: uuidv7(), ...settings, ...sealed(secrets, settings), createdAt: now, changedAt: now })
+    .returning()
+  if (!mailbox) throw new Error('the mailbox was not stored')
+  await openTo(tx, mailbox.id, teamIds)
+  await tell(tx, mailbox, by, 'connected', now)
+  return mailbox
+}
+
+/** Changes a mailbox. An empty password keeps the one there is; what concerns the connection restarts the watch. */
+export async function changeMailbox(
+  tx: Tx,
+  secrets: Pick<Secrets, 'encrypt'>,
+  mailbox: Mailbox,
+  { teamIds, ...changes }: Partial<MailboxSettings>,
+  by: Member | null,
+  now: number,
+): Promise<void> {
+  if (changes.address !== undefined) await checkAddress(tx, changes.address, mailbox.id)
+  const { imapPassword, smtpPassword, ...plain } = changes
+  const passwords = sealed(secrets, {
+    ...(imapPassword ? { imapPassword } : {}),
+    ...(smtpPassword ? { smtpPassword } : {}),
+  })
+  await tx
+    .update(mailboxes)
+    .set({ ...plain, ...passwords, changedAt: now })
+    .where(eq(mailboxes.id, mailbox.id))
+  if (teamIds !== undefined) await openTo(tx, mailbox.id, teamIds)
+  await tell(tx, mailbox, by, 'changed', now)
+}
+
+/** Disconnects a mailbox that nothing came from. One with issues is paused instead: its mail stays. */
+export async function removeMailbox(tx: Tx, mailbox: Mailbox, by: Member, now: number): Promise<void> {
+  const [used] = await tx.select({ id: issues.id }).from(issues).where(eq(issues.mailboxId, mailbox.id)).limit(1)
+  if (used) throw new Refused('This mailbox has issues. Pause it instead: its mail stays readable.')
+  await tx.delete(mailboxes).where(eq(mailboxes.id, mailbox.id))
+  await tell(tx, mailbox, by, 'removed', now)
+}
+
+/** The mailbox with this address, or NotFound. */
+export async function findMailbox(read: Reader, address: string): Promise<Mailbox> {
+  const [mailbox] = await read.select().from(mailboxes).where(eq(mailboxes.address, address.trim().toLowerCase()))
+  if (!mailbox) throw new NotFound(`There is no mailbox ${address}.`)
+  return mailbox
+}
+
+function sealed(secrets: Pick<Secrets, 'encrypt'>, passwords: { imapPassword?: string; smtpPassword?: string }) {
+  const seal = (password: string | undefined) => (password ? secrets.encrypt(password) : (password ?? undefined))
+  const [imapPassword, smtpPassword] = [seal(passwords.imapPassword), seal(passwords.smtpPassword)]
+  return {
+    ...(imapPassword === undefined ? {} : { imapPassword }),
+    ...(smtpPassword === undefined ? {} : { smtpPassword }),
+  }
+}
+
+async function checkAddress(tx: Tx, address: string, except: string | null): Promise<void> {
+  const [taken] = await tx.select({ id: mailboxes.id }).from(mailboxes).where(eq(mailboxes.address, address))
+  if (taken && taken.id !== except)
+    throw new Invalid([{ field: 'address', message: `address ${address} is connected already.` }])
+}
+
+async function openTo(tx: Tx, mailboxId: string, teamIds: string[]): Promise<void> {
+  const known =
+    teamIds.length > 0 ? await tx.select({ id: teams.id }).from(teams).where(inArray(teams.id, teamIds)) : []
+  if (known.length < new Set(teamIds).size)
+    throw new Invalid([{ field: 'teamIds', message: 'teamIds must name teams that exist.' }])
+  await tx.delete(mailboxTeams).where(eq(mailboxTeams.mailboxId, mailboxId))
+  if (known.length > 0) await tx.insert(mailboxTeams).values(known.map(({ id }) => ({ mailboxId, teamId: id })))
+}
+
+async function tell(tx: Tx, mailbox: Mailbox, by: Member | null, what: string, at: number): Promise<void> {
+  const detail = { what, address: mailbox.address }
+  await record(tx, { action: 'mailbox_changed', at, memberId: by?.id ?? null, mailboxId: mailbox.id, detail })
+}
+
+/** A mailbox as everybody who sees it may know it. */
+export async function listMailboxes(read: Reader, visible: string[] | 'all') {
+  const rows = await read
+    .select({ mailbox: mailboxes, watch: watches })
+    .from(mailboxes)
+    .leftJoin(watches, eq(watches.mailboxId, mailboxes.id))
+    .where(visible === 'all' ? undefined : inArray(mailboxes.id, visible))
+    .orderBy(asc(mailboxes.address))
+  const shared = await read.select().from(mailboxTeams)
+  return rows.map(({ mailbox, watch }) => ({
+    id: mailbox.id,
+    address: mailbox.address,
+    name: mailbox.name,
+    openToAll: mailbox.openToAll,
+    teamIds: shared.filter(({ mailboxId }) => mailboxId === mailbox.id).map(({ teamId }) => teamId),
+    paused: mailbox.paused,
+    watch: shownWatch(mailbox, watch),
+  }))
+}
+
+/** What only admins see of a mailbox: its settings without the passwords, and how much of it is here. */
+export async function mailboxDetails(read: Reader, mailbox: Mailbox) {
+  const [known, stored, states, open] = await Promise.all([
+    read.select().from(folders).where(eq(folders.mailboxId, mailbox.id)).orderBy(asc(folders.path)),
+    read
+      .select({ folderId: deliveries.folderId, n: sql<number>`count(*)`.mapWith(Number) })
+      .from(deliveries)
+      .where(eq(deliveries.mailboxId, mailbox.id))
+      .groupBy(deliveries.folderId),
+    read
+      .select({ state: deliveries.state, n: sql<number>`count(*)`.mapWith(Number) })
+      .from(deliveries)
+      .where(eq(deliveries.mailboxId, mailbox.id))
+      .groupBy(deliveries.state),
+    read
+      .select({ n: sql<number>`coalesce(sum(${counts.n}), 0)`.mapWith(Number) })
+      .from(counts)
+      .where(eq(counts.mailboxId, mailbox.id)),
+  ])
+  const { imapPassword, smtpPassword, lastNumber, ...settings } = mailbox
+  return {
+    ...settings,
+    hasImapPassword: imapPassword !== '',
+    hasSmtpPassword: smtpPassword !== '',
+    folders: known
+      .filter(({ role }) => role !== 'import' || stored.length > 0)
+      .map(({ id, path, role, serverCount, lookedAt }) => ({
+        path,
+        role,
+        serverCount,
+        lookedAt,
+        stored: stored.find(({ folderId }) => folderId === id)?.n ?? 0,
+      })),
+    issues: open[0]?.n ?? lastNumber,
+    stored: stored.reduce((sum, { n }) => sum + n, 0),
+    waiting: states.find(({ state }) => state === 'stored')?.n ?? 0,
+    failed: states.find(({ state }) => state === 'failed')?.n ?? 0,
+  }
+}
+
+function shownWatch(mailbox: Mailbox, watch: Watch | null) {
+  const state = mailbox.paused ? ('paused' as const) : (watch?.state ?? ('connecting' as const))
+  const where = { host: mailbox.imapHost, port: mailbox.imapPort, kind: 'IMAP' as const, user: mailbox.imapUser }
+  const words =
+    watch?.trouble && state === 'trouble' ? describeTrouble(watch.trouble, { ...where, detail: watch.detail }) : null
+  return {
+    state,
+    since: watch?.since ?? mailbox.createdAt,
+    trouble: words ? (watch?.trouble ?? null) : null,
+    detail: words ? (watch?.detail ?? null) : null,
+    summary: words?.summary ?? null,
+    whatToDo: words?.whatToDo ?? null,
+    syncedAt: watch?.syncedAt ?? null,
+    failures: watch?.failures ?? 0,
+    nextTryAt: watch?.nextTryAt ?? null,
+  }
+}
