@@ -1,0 +1,254 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type { ConnectionSettings } from '../server/mail/connection.ts'
+
+const BINARY = '/usr/sbin/dovecot'
+const START_MS = 10_000
+const LOOK_EVERY_MS = 20
+
+/** Why tests with Dovecot can't run here; undefined where they can. Where they must run, they do and fail. */
+export const noDovecot: string | undefined =
+  existsSync(BINARY) || process.env.DOWNFIELD_TEST_REQUIRE === '1' ? undefined : `${BINARY} is not installed`
+
+/** The password of every account. */
+export const PASSWORD = 'pass'
+
+export type Dovecot = Awaited<ReturnType<typeof startDovecot>>
+
+/**
+ * A Dovecot of our own in a folder of its own, as an unprivileged user: IMAP and LMTP on free ports, any account.
+ * @param sent false for accounts without a Sent folder
+ */
+export async function startDovecot({ sent = true } = {}) {
+  const root = process.getuid?.() === 0
+  const uid = root ? 65_534 : (process.getuid?.() ?? 0)
+  const gid = root ? 65_534 : (process.getgid?.() ?? 0)
+  const user = root ? 'nobody' : execFileSync('id', ['-un']).toString().trim()
+  const group = root ? 'nogroup' : execFileSync('id', ['-gn']).toString().trim()
+  // Short: the path of a unix socket holds about a hundred characters.
+  const folder = mkdtempSync('/tmp/dc-')
+  for (const part of ['', 'run', 'state', 'mail']) {
+    mkdirSync(path.join(folder, part), { recursive: true })
+    chownSync(path.join(folder, part), uid, gid)
+  }
+  const imapPort = await freePort()
+  const lmtpPort = await freePort()
+  writeFileSync(
+    path.join(folder, 'dovecot.conf'),
+    `
+protocols = imap lmtp
+base_dir = ${folder}/run
+state_dir = ${folder}/state
+log_path = ${folder}/log
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_failure_delay = 0
+default_internal_user = ${user}
+default_internal_group = ${group}
+default_login_user = ${user}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_fsync = never
+mail_max_userip_connections = 50
+mail_location = maildir:${folder}/mail/%n
+passdb {
+  driver = static
+  args = password=${PASSWORD}
+}
+userdb {
+  driver = static
+  args = uid=${uid} gid=${gid} home=${folder}/mail/%n allow_all_users=yes
+}
+namespace inbox {
+  inbox = yes
+${sent ? '  mailbox "Sent Items" {\n    auto = create\n    special_use = \\Sent\n  }' : ''}
+}
+service anvil {
+  chroot =
+}
+service imap-login {
+  chroot =
+  process_min_avail = 1
+  inet_listener imap {
+    port = ${imapPort}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service lmtp {
+  inet_listener lmtp {
+    port = ${lmtpPort}
+  }
+}
+service stats {
+  chroot =
+}
+`,
+  )
+  const log = () => (existsSync(path.join(folder, 'log')) ? readFileSync(path.join(folder, 'log'), 'utf8') : '')
+  const configuration = ['-c', path.join(folder, 'dovecot.conf')]
+  const identity = root ? { uid, gid } : {}
+  let process_: ChildProcess
+
+  async function start() {
+    process_ = spawn(BINARY, ['-F', ...configuration], {
+      stdio: 'inherit',
+      ...identity,
+      env: { PATH: process.env.PATH },
+    })
+    for (const until = Date.now() + START_MS; !(await listens(imapPort)); await sleep(LOOK_EVERY_MS))
+      if (Date.now() > until || process_.exitCode !== null) throw new Error(`Dovecot did not start.\n${log()}`)
+  }
+
+  async function end(signal: 'SIGTERM' | 'SIGKILL') {
+    const gone = new Promise((resolve) => process_.once('exit', resolve))
+    if (process_.exitCode !== null || process_.signalCode !== null) return
+    process_.kill(signal)
+    await gone
+  }
+
+  const maildir = (address: string) => path.join(folder, 'mail', address.split('@')[0]!)
+
+  await start()
+  return {
+    imapPort,
+    log,
+    start,
+    /** Runs doveadm with this configuration. */
+    doveadm: (...args: string[]) => execFileSync('doveadm', [...configuration, ...args], identity).toString(),
+
+    /** How to reach the IMAP server as an account; the SMTP part points to wherever it is told. */
+    settings(address: string, smtpPort = 1, port = imapPort): ConnectionSettings {
+      const server = { host: '127.0.0.1', security: 'none', user: address, password: PASSWORD } as const
+      return { imap: { ...server, port }, smtp: { ...server, port: smtpPort } }
+    },
+
+    /** Delivers mails by LMTP, one after the other: they get UIDs in this order. */
+    async deliver(address: string, ...mails: string[]) {
+      const connection = new SMTPConnection({ host: '127.0.0.1', port: lmtpPort, lmtp: true, ignoreTLS: true })
+      await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())))
+      for (const mail of mails)
+        await new Promise<void>((resolve, reject) => {
+          connection.send({ from: 'sender@example.com', to: [address] }, mail, (error) =>
+            error ? reject(error) : resolve(),
+          )
+        })
+      connection.quit()
+    },
+
+    /** Puts many mails into an inbox at once, past LMTP. */
+    fill(address: string, mails: string[]) {
+      const home = maildir(address)
+      for (const part of ['', 'new', 'cur', 'tmp']) {
+        mkdirSync(path.join(home, part), { recursive: true })
+        chownSync(path.join(home, part), uid, gid)
+      }
+      for (const [i, mail] of mails.entries()) {
+        const file = path.join(home, 'new', `${1_700_000_000 + i}.M${i}P1.filled`)
+        writeFileSync(file, mail.replace(/\r?\n/g, '\n'))
+        chownSync(file, uid, gid)
+      }
+    },
+
+    /** Loses what the server knew of UIDs: the folder gets another UIDVALIDITY. */
+    async forgetUids(address: string) {
+      await end('SIGTERM')
+      for (const name of readdirSync(maildir(address)))
+        if (/^dovecot(\.index|-uidlist)/.test(name)) rmSync(path.join(maildir(address), name))
+      await start()
+    },
+
+    /** Ends the server in an orderly way; `start` brings it back. */
+    pause: () => end('SIGTERM'),
+    /** Ends the server in the middle of whatever it does. */
+    kill: () => end('SIGKILL'),
+
+    async stop() {
+      await end('SIGTERM')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type Proxy = Awaited<ReturnType<typeof startProxy>>
+
+/** A way to a server of this machine that can be cut, as when a network fails. */
+export async function startProxy(target: number) {
+  const sockets = new Set<net.Socket>()
+  let open = true
+  const server = net.createServer((client) => {
+    if (!open) return void client.destroy()
+    const behind = net.connect(target, '127.0.0.1')
+    for (const socket of [client, behind]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        behind.destroy()
+      })
+    }
+    client.pipe(behind)
+    behind.pipe(client)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: portOf(server),
+    /** Ends every connection and refuses new ones. */
+    cut() {
+      open = false
+      for (const socket of sockets) socket.destroy()
+    },
+    /** Ends the connections of the moment; new ones are let through. */
+    drop() {
+      for (const socket of sockets) socket.destroy()
+    },
+    restore() {
+      open = true
+    },
+    stop() {
+      this.cut()
+      server.close()
+    },
+  }
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = portOf(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+function portOf(server: net.Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
+  return address.port
+}
+
+async function listens(port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+}
