@@ -12,8 +12,36 @@ export const mailPolicy = [
   "base-uri 'none'",
 ].join('; ')
 
-/** The document around the sanitised HTML of a mail. Mail is made for white paper, so it gets some in dark mode too. */
-export function mailDocument(html: string): string {
+/** How mail programs mark what they quote; a rule ending in `~ *` takes all that follows, where they mark the start. */
+const QUOTED = [
+  '.gmail_quote',
+  '.gmail_quote_container',
+  '.gmail_attr',
+  'blockquote[type="cite"]',
+  '.moz-cite-prefix',
+  '.yahoo_quoted',
+  '.protonmail_quote',
+  '.tutanota_quote',
+  '.zmail_extra',
+  '#mail-editor-reference-message-container',
+  '#appendonsend',
+  '#appendonsend ~ *',
+  '#divRplyFwdMsg',
+  '#divRplyFwdMsg ~ *',
+  '#stopSpelling ~ *',
+  '.OutlookMessageHeader',
+  '.OutlookMessageHeader ~ *',
+  'div[style*="border-top:solid #E1E1E1"]',
+  'div[style*="border-top:solid #E1E1E1"] ~ *',
+  'div[style*="border-top:solid #B5C4DF"]',
+  'div[style*="border-top:solid #B5C4DF"] ~ *',
+]
+
+/**
+ * The document around the sanitised HTML of a mail. Mail is made for white paper, so it gets some in dark mode too.
+ * @param folded whether quoted history is left out of sight
+ */
+export function mailDocument(html: string, { folded = false } = {}): string {
   return `<!doctype html>
 <html lang="">
 <head>
@@ -27,7 +55,7 @@ img { max-width: 100%; height: auto; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
 blockquote { margin: 0 0 0 8px; padding-left: 10px; border-left: 2px solid #cfccbf; color: #565d56; }
-</style>
+${folded ? `${QUOTED.join(', ')} { display: none !important; }\n` : ''}</style>
 </head>
 <body>${html}</body>
 </html>`

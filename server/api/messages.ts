@@ -19,13 +19,20 @@ const DAY_S = 86_400
 
 /** Messages: their HTML for the frame, the raw mail, attachments, and what a person decides about one that failed. */
 export const messages = new Hono<Env>()
-  .get('/:id/body', rule('read', 'The HTML of a message, made harmless'), inPath, async (c) => {
-    const { message } = await messageFor(c.var.db.read, c.var.member, c.req.valid('param').id)
-    const html = await sanitizedHtml(c.var.deps, message)
-    if (html === null) throw new NotFound('This message has no HTML.')
-    c.header('content-security-policy', mailPolicy)
-    return c.html(mailDocument(html))
-  })
+  .get(
+    '/:id/body',
+    rule('read', 'The HTML of a message, made harmless'),
+    inPath,
+    valid('query', z.object({ quoted: z.enum(['0', '1']).default('1') })),
+    async (c) => {
+      const { message } = await messageFor(c.var.db.read, c.var.member, c.req.valid('param').id)
+      const body = await sanitizedHtml(c.var.deps, message)
+      if (body === null) throw new NotFound('This message has no HTML.')
+      c.header('content-security-policy', mailPolicy)
+      // Folded only where something remains: the text has told where the quoted part begins.
+      return c.html(mailDocument(body.html, { folded: c.req.valid('query').quoted === '0' && body.quotes }))
+    },
+  )
   .get('/:id/text', rule('read', 'The whole text of a message'), inPath, async (c) => {
     const { message } = await messageFor(c.var.db.read, c.var.member, c.req.valid('param').id)
     const [body] = await c.var.db.read
@@ -86,14 +93,12 @@ export const messages = new Hono<Env>()
   )
 
 /** The sanitised HTML of a message: made at first sight, and anew when the rules have changed. */
-async function sanitizedHtml(deps: Deps, message: Message): Promise<string | null> {
+async function sanitizedHtml(deps: Deps, message: Message): Promise<{ html: string; quotes: boolean } | null> {
   const { read } = deps.db
-  const [body] = await read
-    .select({ html: bodies.html, version: bodies.htmlVersion, hasHtml: bodies.hasHtml })
-    .from(bodies)
-    .where(eq(bodies.messageId, message.id))
+  const [body] = await read.select().from(bodies).where(eq(bodies.messageId, message.id))
   if (!body?.hasHtml || message.rawHash === null) return null
-  if (body.html !== null && body.version === SANITIZER_VERSION) return body.html
+  const quotes = body.quotedFrom !== null
+  if (body.html !== null && body.htmlVersion === SANITIZER_VERSION) return { html: body.html, quotes }
   const raw = await deps.blobs.get(message.rawHash)
   if (!raw) throw new NotFound('The raw mail is missing from the disk.')
   const sanitized = await deps.parsers.html(raw, { cidUrls: await cidUrls(read, message.id) })
@@ -104,7 +109,7 @@ async function sanitizedHtml(deps: Deps, message: Message): Promise<string | nul
       .set({ html: sanitized.html, htmlVersion: SANITIZER_VERSION })
       .where(eq(bodies.messageId, message.id))
   })
-  return sanitized.html
+  return { html: sanitized.html, quotes }
 }
 
 /** Where the pictures that the HTML names by Content-ID are (RFC 2392). */
