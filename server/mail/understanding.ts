@@ -26,6 +26,7 @@ export function startUnderstanding(deps: MailDeps, mailboxId: string, tell: (err
         if (failures > 0) tell(null)
         failures = 0
       } catch (error) {
+        if (stop.signal.aborted) return
         // Nothing is lost: the mails are stored, and the next try begins where this one ended.
         tell(error)
         more = true

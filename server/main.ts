@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import path from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { destination, type Logger, pino } from 'pino'
+import { openBlobs } from '../db/blobs.ts'
+import { openDb } from '../db/index.ts'
+import { pruneAccess } from './access/prune.ts'
+import { openSecrets } from './access/secrets.ts'
+import { ensureSetupLink } from './access/setup.ts'
+import { createApp } from './api/app.ts'
+import type { Deps } from './api/deps.ts'
+import type { Config } from './config.ts'
+import { openFeed } from './issues/feed.ts'
+import { runOutbox } from './mail/outbox.ts'
+import { openParsers } from './mail/parsers.ts'
+import { runWatches } from './mail/watches.ts'
+
+/** What takes longer to end than this is left as it is: everything can be cut short without harm. */
+const STOP_MS = 10_000
+/** How long requests under way may take to end. */
+const REQUESTS_END_MS = 3_000
+const PRUNE_EVERY_MS = 60 * 60_000
+
+export type Running = { url: string; port: number; deps: Deps; stop(): Promise<void> }
+export type Options = {
+  demo?: Deps['demo']
+  log?: Logger
+  /** Where people are told where Downfield is: the terminal. */
+  say?: (text: string) => void
+}
+
+/**
+ * Starts all of Downfield in this process: pages and API, the watch over the mailboxes, and the outbox. Prints the link
+ * for the first admin where there is none.
+ * @throws the error of the system where the port is taken or may not be used; cli/explain.ts has words for it
+ */
+export async function startServer(config: Config, options: Options = {}): Promise<Running> {
+  const say = options.say ?? ((text) => process.stderr.write(text))
+  const log = options.log ?? pino({ level: config.logLevel }, destination({ dest: 2, sync: true }))
+  const secrets = openSecrets(config)
+  const db = await openDb(config.databaseUrl)
+  const blobs = await openBlobs(path.join(config.dataDir, 'blobs'))
+  const parsers = openParsers()
+  const feed = openFeed(db)
+  const closing = new AbortController()
+  const mail = { db, blobs, parsers, secrets, log }
+  const deps: Deps = {
+    ...mail,
+    config,
+    feed,
+    closing: closing.signal,
+    lookNow: (mailboxId) => watches?.lookNow(mailboxId),
+    ...(options.demo ? { demo: options.demo } : {}),
+  }
+  let watches: ReturnType<typeof runWatches> | undefined
+  let outbox: ReturnType<typeof runOutbox> | undefined
+  let http: Server | undefined
+  let pruning: NodeJS.Timeout | undefined
+  let stopping: Promise<void> | undefined
+
+  async function stop() {
+    const overdue = setTimeout(() => {
+      log.warn('Downfield did not end in time; it is cut short')
+      process.exit(1)
+    }, STOP_MS)
+    closing.abort()
+    clearInterval(pruning)
+    const ended = await Promise.allSettled([
+      http ? endRequests(http) : undefined,
+      watches?.stop(),
+      outbox?.stop(),
+      // What is being read is read again at the next start.
+      parsers.close(),
+    ])
+    for (const part of ended) if (part.status === 'rejected') log.error({ err: part.reason }, 'a part did not end well')
+    await feed.close()
+    await db.close()
+    process.off('uncaughtException', fail)
+    clearTimeout(overdue)
+  }
+
+  /** A fault that nobody caught: what the process holds in memory can't be trusted any more, what is stored can. */
+  function fail(error: unknown) {
+    log.fatal({ err: error }, 'a fault that nobody caught; Downfield ends')
+    process.exit(1)
+  }
+
+  try {
+    process.on('uncaughtException', fail)
+    http = await listen(createApp(deps), config)
+    const port = portOf(http)
+    const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+    watches = runWatches(mail)
+    outbox = runOutbox(mail)
+    const prune = () => pruneAccess(db, Date.now()).catch((error) => log.error({ err: error }, 'pruning failed'))
+    pruning = setInterval(() => void prune(), PRUNE_EVERY_MS).unref()
+    await prune()
+    say(`Downfield is at ${url}\n`)
+    const link = options.demo ? undefined : await ensureSetupLink(db, url, Date.now())
+    if (link) say(`Nobody has an account yet. Make the first one, an admin, here:\n\n    ${link}\n\n`)
+    return { url, port, deps, stop: () => (stopping ??= stop()) }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function listen(app: ReturnType<typeof createApp>, { host, port }: Config): Promise<Server> {
+  // Without options it makes a server of node:http; the type allows for HTTP/2 as well.
+  const http = createAdaptorServer({ fetch: app.fetch }) as Server
+  http.listen(port, host)
+  await once(http, 'listening')
+  return http
+}
+
+async function endRequests(http: Server): Promise<void> {
+  if (!http.listening) return
+  const ended = new Promise<void>((resolve) => http.close(() => resolve()))
+  http.closeIdleConnections()
+  const late = setTimeout(() => http.closeAllConnections(), REQUESTS_END_MS)
+  await ended
+  clearTimeout(late)
+}
+
+function portOf(http: Server): number {
+  const address = http.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
+  return address.port
+}
