@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
-import { inject, onTestFinished } from 'vitest'
+import { afterAll, inject, onTestFinished } from 'vitest'
 import { openBlobs } from '../db/blobs.ts'
 import { postgres } from '../db/columns.ts'
 import { uuidv7 } from '../db/ids.ts'
@@ -26,6 +26,9 @@ import { newToken } from '../server/access/token.ts'
 import { type App, createApp } from '../server/api/app.ts'
 import type { Deps } from '../server/api/deps.ts'
 import { readConfig } from '../server/config.ts'
+import { openFeed } from '../server/issues/feed.ts'
+import type { MailDeps } from '../server/mail/deps.ts'
+import { openParsers, type Parsers } from '../server/mail/parsers.ts'
 import { databaseUrl, TEMPLATE } from './postgres.ts'
 
 /** The password of everybody in the cast, and what is stored of it: hashing anew would cost each test 150 ms. */
@@ -49,8 +52,13 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'df-world-'))
   const database = await makeDatabase(folder)
   const config = { ...readConfig({ DOWNFIELD_DATA: folder, ...env }), databaseUrl: database.url }
-  const db = await openDb(config.databaseUrl)
+  const queries: { statement: string; parameters: unknown[] }[] = []
+  const db = await openDb(config.databaseUrl, (statement, parameters) => queries.push({ statement, parameters }))
+  const feed = openFeed(db)
+  const closing = new AbortController()
   onTestFinished(async () => {
+    closing.abort()
+    await feed.close()
     await db.close()
     await database.remove()
     await rm(folder, { recursive: true, force: true })
@@ -60,7 +68,8 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
   /** Test time runs ahead of the real one by this. */
   let aheadMs = 0
   const now = () => Date.now() + aheadMs
-  const deps: Deps = { db, blobs, config, secrets, log: log ?? pino({ level: 'silent' }), now }
+  const mail: MailDeps = { db, blobs, secrets, parsers: sharedParsers(), log: log ?? pino({ level: 'silent' }) }
+  const deps: Deps = { ...mail, config, feed, closing: closing.signal, lookNow: () => {}, now }
   const app = createApp(deps)
   const cast = await addCast(db, now())
 
@@ -69,8 +78,10 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
     const token = newToken()
     const origin = { address: '192.0.2.1', userAgent: 'test' }
     await db.write((tx) => startSession(tx, member, token, origin, now()))
-    return { cookie: `downfield_session=${token}`, 'sec-fetch-site': 'same-origin' }
+    const name = config.publicUrl?.startsWith('https:') ? '__Host-downfield_session' : 'downfield_session'
+    return { cookie: `${name}=${token}`, 'sec-fetch-site': 'same-origin' }
   }
+  const asNobody: Fetch = async (url, init) => await send(app, url, init, { 'sec-fetch-site': 'same-origin' })
 
   return {
     ...cast,
@@ -79,6 +90,9 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
     secrets,
     config,
     deps,
+    mail,
+    /** What was read so far, as the engine got it. */
+    queries,
     app,
     folder,
     now,
@@ -96,10 +110,22 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
       }
     },
     /** Sends requests to the app as a page does in which nobody is signed in. */
-    asNobody: (async (url, init) => await send(app, url, init, { 'sec-fetch-site': 'same-origin' })) satisfies Fetch,
+    asNobody,
   }
 }
 export type World = Awaited<ReturnType<typeof openWorld>>
+
+let parsers: Parsers | undefined
+
+/** The worker threads that read mail: one set for all worlds of a test file. */
+function sharedParsers(): Parsers {
+  parsers ??= openParsers({ workers: 1 })
+  return parsers
+}
+afterAll(async () => {
+  await parsers?.close()
+  parsers = undefined
+})
 
 /** As the global fetch, but `json` is a body ready to be sent. */
 export type Fetch = (url: string, init?: Sent) => Promise<Response>

@@ -2,10 +2,16 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { csrf } from './csrf.ts'
+import { deliveries } from './deliveries.ts'
+import { demo } from './demo.ts'
 import type { Deps, Env } from './deps.ts'
 import { headers } from './headers.ts'
 import { invitation, invitations } from './invitations.ts'
+import { issues } from './issues.ts'
+import { live } from './live.ts'
+import { mailboxes } from './mailboxes.ts'
 import { members } from './members.ts'
+import { messages } from './messages.ts'
 import { document } from './openapi.ts'
 import { password } from './password.ts'
 import { answerError, problem } from './problem.ts'
@@ -37,6 +43,12 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/members', members)
     .route('/teams', teams)
     .route('/tokens', tokens)
+    .route('/issues', issues)
+    .route('/messages', messages)
+    .route('/mailboxes', mailboxes)
+    .route('/deliveries', deliveries)
+    .route('/events', live)
+    .route('/demo', demo)
 
   const app = new Hono<Env>()
     .onError(answerError)

@@ -53,6 +53,8 @@ export async function document<S extends Schema, P extends string>(app: Hono<Env
       },
       security: [{ token: [] }, { session: [] }],
     },
+    // It takes a dot in the last part of a path for a file, and would leave this document out of itself.
+    excludeStaticFile: false,
     exclude: [/^\/\*/, /^\/api\/\*/, /^\/assets/],
     defaultValidationErrorResponse: {
       description: 'The input can not be understood; each wrong field is named.',

@@ -14,23 +14,25 @@ const YEAR_S = 365 * 24 * 60 * 60
 /** The page and its files. Every path that is neither a file nor the API is the page: it has routes of its own. */
 export function staticFiles(root: string) {
   if (!existsSync(root)) return new Hono<Env>().get('*', rule('anyone'), (c) => problem(c, 404, NOT_BUILT))
+  /** Where there is no file, serveStatic goes on with the next handler; we say so ourselves. */
+  const missing = async () => {}
   const files = serveStatic<Env>({ root })
   const page = serveStatic<Env>({ root, path: 'index.html' })
   return (
     new Hono<Env>()
       // Their names carry a hash of their content, so they never change; a missing one is missing, not the page.
-      .get('/assets/*', rule('anyone'), async (c, next) => {
-        const answer = await files(c, next)
+      .get('/assets/*', rule('anyone'), async (c) => {
+        const answer = await files(c, missing)
         if (!answer) return problem(c, 404, 'There is no such file.')
         answer.headers.set('cache-control', `public, max-age=${YEAR_S}, immutable`)
         return answer
       })
-      .get('/:file{[\\w.-]+\\.(?:js|svg|png|ico|txt|webmanifest)}', rule('anyone'), async (c, next) => {
-        const answer = await files(c, next)
+      .get('/:file{[\\w.-]+\\.(?:js|svg|png|ico|txt|webmanifest)}', rule('anyone'), async (c) => {
+        const answer = await files(c, missing)
         return answer ?? problem(c, 404, 'There is no such file.')
       })
-      .get('*', rule('anyone'), async (c, next) => {
-        const answer = await page(c, next)
+      .get('*', rule('anyone'), async (c) => {
+        const answer = await page(c, missing)
         if (!answer) return problem(c, 404, NOT_BUILT)
         answer.headers.set('cache-control', 'no-cache')
         return answer
