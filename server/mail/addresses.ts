@@ -44,7 +44,8 @@ export function writerOf(fields: Field[]): Address {
 function parseAddresses(value: string): Address[] {
   const parsed = addressParser(wordsInUtf8(value), { flatten: true }) as { name?: string; address?: string }[]
   return parsed.flatMap(({ name = '', address = '' }) => {
-    const tidied = tidy(decodeWords(address), MAX_ADDRESS)
+    // A comment may stand anywhere in an address (RFC 5322 section 3.4.1, obs-addr-spec).
+    const tidied = tidy(decodeWords(address).replace(/\([^()]*\)/g, ''), MAX_ADDRESS)
       .replace(/\s+/g, '')
       .replace(/^<+|[>,;.]+$/g, '')
       .toLowerCase()

@@ -39,9 +39,13 @@ export function writerKind(mail: { fields: Field[]; from: Address; subject: stri
   const marked =
     replied || generated || suppress !== '' || /bulk|junk/.test(precedence) || hasNullReturnPath(mail.fields)
   if (/vacation|out.of.office/.test(submitted)) return 'out_of_office'
-  if ((replied || autoSubject || marked) && awaySubject) return 'out_of_office'
+  // Who answers "Ada is out of the office" on a mailing list is not away.
+  const answers = /^\s*(?:\[[^\]]*\]\s*)?(?:re|aw|sv|antw)\s*:/i.test(mail.subject) && !replied && !generated
+  if ((replied || autoSubject || marked) && awaySubject && !answers) return 'out_of_office'
   // Exchange and Outlook answer for who is away with a subject that names no holiday.
-  if (autoSubject && (has('x-ms-exchange-inbox-rules-loop') || /\ball\b|oof/.test(suppress))) return 'out_of_office'
+  const looped = has('x-ms-exchange-inbox-rules-loop')
+  const silenced = /\ball\b|oof/.test(suppress)
+  if ((autoSubject && (looped || silenced)) || (looped && silenced)) return 'out_of_office'
   if (replied || autoSubject) return 'auto_reply'
 
   if (has('list-id') || has('list-post') || has('list-unsubscribe') || /\b(?:list|bulk)\b/.test(precedence)) {
@@ -49,7 +53,7 @@ export function writerKind(mail: { fields: Field[]; from: Address; subject: stri
   }
   if (MACHINE_ADDRESS.test(mail.from.address)) return 'notification'
   // Microsoft marks mail that a rule passed on as auto-generated; without another mark a person wrote it.
-  const passedOn = has('x-ms-exchange-inbox-rules-loop') || has('x-ms-exchange-forwardingloop') || has('resent-from')
+  const passedOn = looped || has('x-ms-exchange-forwardingloop') || has('resent-from')
   if (generated && !(passedOn && suppress === '')) return 'notification'
   if (/\bjunk\b/.test(precedence) || hasNullReturnPath(mail.fields)) return 'notification'
   return 'person'

@@ -57,7 +57,7 @@ export function readBody(raw: Buffer, root: Part): Body {
       }
       return
     }
-    if (isText(part, parent, index, related) && budget > 0) {
+    if (isText(part, parent, index) && budget > 0) {
       const text = textOf(raw, part, Math.min(budget, MAX_TEXT_BYTES))
       if (part.end - part.start > Math.min(budget, MAX_TEXT_BYTES))
         flaw ??= 'Its text is very long; the end of it was left out.'
@@ -109,7 +109,7 @@ export function readBody(raw: Buffer, root: Part): Body {
 }
 
 /** Whether a part is read rather than listed: the first one, or one that has neither a name nor the wish to be listed. */
-function isText(part: Part, parent: Part | null, index: number, related: boolean): boolean {
+function isText(part: Part, parent: Part | null, index: number): boolean {
   const kind = part.type.value
   if (part.disposition.value === 'attachment') return false
   // A multipart that never shows its boundary is read as it is.
@@ -118,7 +118,7 @@ function isText(part: Part, parent: Part | null, index: number, related: boolean
     return parent === null && /^text\/(?:enriched|richtext|markdown)$/.test(kind)
   if (index === 0)
     return part.disposition.value !== 'inline' || parent === null || !fileNameOf(part) || kind === 'text/html'
-  return !related && !fileNameOf(part)
+  return parent?.type.value !== 'multipart/related' && !fileNameOf(part)
 }
 
 function textOf(raw: Buffer, part: Part, maxBytes: number): string {

@@ -27,7 +27,7 @@ const MAX_REASON = 500
 const DAEMON =
   /^(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|mail\.?administrator|mail delivery|system administrator|smtp|mailsystem|auto-?mailer|bounce)/i
 const SUBJECT =
-  /undeliver|delivery (?:status notification|failure|has failed|report|error|problem|unsuccessful|delayed)|deliver(?:y|ed)?.{0,20}fail|fail(?:ure|ed).{0,20}deliver|failure notice|failed mail|returned (?:e?-?mail|to sender|message)|mail (?:system error|returned|failure|could not)|non[- ]?deliver|message delayed|delayed mail|could not (?:send|deliver)|can ?not (?:send|deliver)|unable to deliver|warning: (?:could not|message)|mail_delivery|unzustellbar|nicht zustellbar|zustellung.{0,20}(?:fehl|verzög)|zustellfehler|non remis|échec de (?:la )?remise|no se (?:ha )?(?:pudo|podido) entregar|no entregado|não (?:foi )?(?:entregue|entregável)|mancata consegna|onbestelbaar|kan inte levereras|olevererbart|kunne ikke leveres|ikke leveret|toimittaminen epäonnistui|nie(?:dostarczon| można dostarczyć)|nedoručiteln|kézbesíthetetlen|не доставлен|недоставлен|не удалось доставить|配信(?:不能|できません|エラー)|配送(?:失敗|エラー)|送信できません|退信|無法傳遞|无法传递|投递失败|배달(?:되지|할 수)|반송/iu
+  /undeliver|delivery (?:status notification|failure|has failed|report|error|problem|unsuccessful|delayed)|deliver(?:y|ed)?.{0,20}fail|fail(?:ure|ed).{0,20}deliver|failure notice|failed mail|mail failed|メールエラー|returned (?:e?-?mail|to sender|message)|mail (?:system error|returned|failure|could not)|non[- ]?deliver|message delayed|delayed mail|could not (?:send|deliver)|can ?not (?:send|deliver)|unable to deliver|warning: (?:could not|message)|mail_delivery|unzustellbar|nicht zustellbar|zustellung.{0,20}(?:fehl|verzög)|zustellfehler|non remis|échec de (?:la )?remise|no se (?:ha )?(?:pudo|podido) entregar|no entregado|não (?:foi )?(?:entregue|entregável)|mancata consegna|onbestelbaar|kan inte levereras|olevererbart|kunne ikke leveres|ikke leveret|toimittaminen epäonnistui|nie(?:dostarczon| można dostarczyć)|nedoručiteln|kézbesíthetetlen|не доставлен|недоставлен|не удалось доставить|送信できま|配信(?:不能|できません|エラー)|配送(?:失敗|エラー)|送信できません|退信|無法傳遞|无法传递|投递失败|배달(?:되지|할 수)|반송/iu
 const BODY =
   /(?:could ?n[o']t|can ?not|could not|unable to|was not able to|wasn't able to|not) (?:be )?(?:deliver|reach)|did not reach the following|delivery.{0,40}fail|permanent (?:fatal )?errors?|user (?:unknown|not found)|unknown user|no such (?:user|recipient|mailbox|address)|mailbox (?:is full|full|unavailable|not found|disabled)|over quota|address(?:es)? (?:had|failed|rejected|couldn't be found)|undeliverable|recipient (?:address )?rejected|returned to sender|host (?:unknown|not found)|konnte nicht zugestellt|nicht zugestellt|non è stato possibile|n'a pas pu être|no pudo ser entregad|не (?:было |может быть )?доставлен|宛先(?:不明|が)|ユーザーが|見つかりません/iu
 const ORIGINAL =
@@ -47,7 +47,7 @@ export function findBounce(
   if (
     report &&
     report.actions.length > 0 &&
-    report.actions.every((action) => /^(?:delivered|relayed|expanded)/.test(action))
+    report.actions.every((action) => /^(?:deliver(?:ed|able)|relayed|expanded)/.test(action))
   ) {
     return null
   }
@@ -78,7 +78,7 @@ function readReport(bytes: Buffer): Report {
     const action = fieldOf(fields, 'action').toLowerCase()
     if (action) report.actions.push(action)
     const recipient = fieldOf(fields, 'original-recipient') || fieldOf(fields, 'final-recipient')
-    if (/^(?:delivered|relayed|expanded)/.test(action)) continue
+    if (/^(?:deliver(?:ed|able)|relayed|expanded)/.test(action)) continue
     report.recipients.push(...emails(recipient.replace(/^[^;]*;/, '')))
     report.status ??= /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fieldOf(fields, 'status'))?.[0] ?? null
     report.reason ||= fieldOf(fields, 'diagnostic-code').replace(/^[\w-]+\s*;\s*/, '')

@@ -103,6 +103,7 @@ function decoderFor(label: string): Decoder | null {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const utf8 = new TextDecoder('utf-8')
+const utf16 = new TextDecoder('utf-16be')
 const windows1252 = new TextDecoder('windows-1252')
 
 /** Text from bytes in the named charset; where the name is missing, unknown or wrong: UTF-8, else windows-1252. */
@@ -143,7 +144,7 @@ function decodeUtf7(text: string): string {
   return text.replace(/\+([A-Za-z0-9+/]*)-?/g, (_, run: string) => {
     if (run === '') return '+'
     const bytes = Buffer.from(run, 'base64')
-    return new TextDecoder('utf-16be').decode(bytes.subarray(0, bytes.length - (bytes.length % 2)))
+    return utf16.decode(bytes.subarray(0, bytes.length - (bytes.length % 2)))
   })
 }
 

@@ -26,8 +26,10 @@ function mapWords(value: string, show: (text: string) => string): string {
   }
   for (const match of value.matchAll(WORD)) {
     const between = value.slice(end, match.index)
-    const charset = match[1]!.toLowerCase()
-    const bytes = wordBytes(match[2]!, match[3]!)
+    // A word with characters beyond ASCII (forbidden, and common) was decoded with the field: only =XX is still encoded.
+    const raw = isAscii(match[3]!)
+    const charset = raw ? match[1]!.toLowerCase() : 'utf-8'
+    const bytes = raw ? wordBytes(match[2]!, match[3]!) : Buffer.from(mixedText(match[1]!, match[3]!))
     const joins: boolean = run !== null && /^[ \t\r\n]*$/.test(between)
     if (!joins || run!.charset !== charset) {
       flush()
@@ -40,6 +42,13 @@ function mapWords(value: string, show: (text: string) => string): string {
   flush()
   return out + value.slice(end)
 }
+
+const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text)
+
+const mixedText = (charset: string, text: string): string =>
+  text
+    .replaceAll('_', ' ')
+    .replace(/(?:=[0-9a-f]{2})+/gi, (run) => decodeText(Buffer.from(run.replaceAll('=', ''), 'hex'), charset))
 
 function wordBytes(encoding: string, text: string): Buffer {
   if (encoding.toLowerCase() === 'b') return Buffer.from(text, 'base64')

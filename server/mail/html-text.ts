@@ -1,6 +1,7 @@
 // HTML to the text that a reader of it sees, with the place where the mail program put the quoted mail.
 
 import { Parser } from 'htmlparser2'
+import { limitDepth } from './html-depth.ts'
 
 export type HtmlText = {
   text: string
@@ -69,6 +70,10 @@ const QUOTE_STARTS =
   /(?:^|\s)(?:x_)?(?:divrplyfwdmsg|appendonsend|olk_src_body_section|outlookmessageheader|replyforwardmessage|stopspelling)(?:$|\s)/i
 const OUTLOOK_RULE = /border:\s*none;\s*border-top:\s*solid\s+#?(?:e1e1e1|b5c4df)\s+1\.0pt/i
 
+/** Deeper quoting is marked no further. */
+const MAX_MARKS = 10
+const marks = (depth: number): string => '> '.repeat(Math.min(depth, MAX_MARKS))
+
 export function htmlText(html: string): HtmlText {
   let out = ''
   let breaks = 0
@@ -90,11 +95,11 @@ export function htmlText(html: string): HtmlText {
   const put = (text: string) => {
     if (text === '') return
     if (quotedFrom !== null && container > stack.length && text.trim() !== '') quotedFrom = null
-    if (out === '') out = '> '.repeat(cited)
+    if (out === '') out = marks(cited)
     else if (breaks > 0) {
       // A line between two cited paragraphs is cited too; the one above the first is not.
-      const between = citedBefore > 0 ? '> '.repeat(Math.min(cited, citedBefore)).trimEnd() : ''
-      out += breaks > 1 ? `\n${between}\n${'> '.repeat(cited)}` : `\n${'> '.repeat(cited)}`
+      const between = citedBefore > 0 ? marks(Math.min(cited, citedBefore)).trimEnd() : ''
+      out += breaks > 1 ? `\n${between}\n${marks(cited)}` : `\n${marks(cited)}`
     } else if (space && out !== '' && !/\s$/.test(out)) out += ' '
     if (waiting) {
       quotedFrom = out.length
@@ -116,15 +121,15 @@ export function htmlText(html: string): HtmlText {
         else if (LINES.has(tag)) lineBreak(1)
         else if ((tag === 'td' || tag === 'th') && out !== '' && breaks === 0) space = true
         if (VOID.has(tag)) return
-        const marks = `${attributes.class ?? ''} ${attributes.id ?? ''} ${attributes.name ?? ''}`
-        const cites = tag === 'blockquote' && (/^cite$/i.test(attributes.type ?? '') || /quote|cite/i.test(marks))
+        const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${attributes.name ?? ''}`
+        const cites = tag === 'blockquote' && (/^cite$/i.test(attributes.type ?? '') || /quote|cite/i.test(names))
         const hides = HIDDEN.has(tag) || /display:\s*none/i.test(attributes.style ?? '')
         if (quotedFrom === null && !waiting && !cites && hidden === 0) {
-          const starts = QUOTE_STARTS.test(marks) || OUTLOOK_RULE.test(attributes.style ?? '')
-          if (starts || QUOTE_CONTAINER.test(marks)) {
+          const starts = QUOTE_STARTS.test(names) || OUTLOOK_RULE.test(attributes.style ?? '')
+          if (starts || QUOTE_CONTAINER.test(names)) {
             waiting = true
             // A line above the quote (Thunderbird) is followed by it, not around it.
-            container = starts || /moz-cite-prefix/i.test(marks) ? 0 : stack.length + 1
+            container = starts || /moz-cite-prefix/i.test(names) ? 0 : stack.length + 1
           }
         }
         stack.push({ tag, cites, hides })
@@ -163,7 +168,7 @@ export function htmlText(html: string): HtmlText {
     },
     { decodeEntities: true, lowerCaseTags: true },
   )
-  parser.write(html.slice(0, MAX_HTML))
+  parser.write(limitDepth(html.slice(0, MAX_HTML)))
   parser.end()
   return { text: out.replace(/\u00a0/g, ' ').trimEnd(), quotedFrom }
 }

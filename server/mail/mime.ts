@@ -61,6 +61,8 @@ export function readStructure(raw: Buffer): { root: Part; flaw: string | null } 
   }
 
   const root = begin(0, null)
+  // Bytes without any header are text, so that they can be seen.
+  if (root.fields.length === 0) root.start = 0
   let current: Part | null = root
   // Boundaries are compared as Latin-1, as `raw.toString` below reads them.
   let at = Math.max(0, root.start - 1)

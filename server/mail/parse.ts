@@ -13,7 +13,7 @@ import { cleanText } from './charset.ts'
 import { decodeWords } from './encoded-words.ts'
 import { bytesOf, type Part, readStructure } from './mime.ts'
 import { type Field, fieldOf } from './mime-fields.ts'
-import { quotedFrom } from './quoted.ts'
+import { quotedFrom, unquoted } from './quoted.ts'
 import { isForward } from './subject.ts'
 import { messageIds } from './thread.ts'
 
@@ -63,6 +63,8 @@ export type { Bounce }
 
 export const MAX_SUBJECT = 500
 export const MAX_SNIPPET = 200
+/** How far into a text we look for the first words of its writer. */
+const MAX_LOOK = 20_000
 /** A date before mail was, or far ahead, is a mistake of the sender's clock. */
 const EARLIEST = Date.UTC(1970, 0, 2)
 const LATEST = Date.UTC(2100, 0, 1)
@@ -81,7 +83,8 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const [messageId] = messageIds(fieldOf(fields, 'message-id'))
   const bounce = findBounce(bytes, root, { subject, from, text: body.text })
   const writer = writerKind({ fields, from, subject, bounced: bounce !== null })
-  const quoted = isForward(subject) ? null : (body.quotedFrom ?? quotedFrom(body.text))
+  const forwards = isForward(subject)
+  const quoted = forwards ? null : (body.quotedFrom ?? quotedFrom(body.text))
   const truncated = flaw ?? body.flaw
   const inReplyTo = messageIds(fieldOf(fields, 'in-reply-to'))
   return {
@@ -99,7 +102,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     text: body.text,
     html: body.html,
     quotedFrom: quoted,
-    snippet: snippetOf(quoted === null ? body.text : body.text.slice(0, quoted)),
+    snippet: snippetOf(forwards ? body.text : unquoted(body.text.slice(0, quoted ?? MAX_LOOK))),
     attachments: body.attached.map(toAttachment),
     writer,
     awayUntil: writer === 'out_of_office' ? awayUntil(`${subject}\n${body.text}`, sentAt ?? Date.now()) : null,
@@ -148,6 +151,7 @@ function referencesOf(fields: Field[], inReplyTo: string[]): string[] {
 
 function dateOf(fields: Field[]): number | null {
   const value = fieldOf(fields, 'date')
+    .slice(0, 200)
     .replace(/\([^)]*\)/g, ' ')
     .replace(/\b(\d{1,2})\.(\d{2})\.(\d{2})\b/, '$1:$2:$3')
     .replace(/\bUT\b/, 'UTC')

@@ -27,6 +27,12 @@ const ADDRESSED = /[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|<[^<>\s]+>|\[mailto:/
 /** A line such as "2013/11/13 John Smith <john@smith.org>", which older Gmail wrote without a verb. */
 const DATE_AND_SENDER = /^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.{0,80}<[^<>\s]+@[^<>\s]+>:?\s*$/
 
+const DATE_FIRST =
+  /^\s*(?:\p{L}{1,10}[.,]?\s+)?(?:\d{1,4}[-/.\s]\s?(?:\d{1,2}|\p{L}{3,10})\.?[-/.,\s]|\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,).*\d{1,2}[:.]\d{2}|^\s*\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,.*\d{4}/iu
+const UNENDED = /(?<!\p{L})(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|написал|sent:)\s*$/iu
+/** Somebody's own words with an announcement on the same line: they must not vanish with it. */
+const OPENS_WITHIN = /\S.*(?:\s|--)On (?:mon|tue|wed|thu|fri|sat|sun|\d)/i
+
 const MAX_ATTRIBUTION_LINES = 4
 const MAX_ATTRIBUTION_CHARS = 400
 
@@ -39,10 +45,14 @@ export function attributionLength(lines: string[], at: number): number {
   let joined = ''
   for (let count = 1; count <= MAX_ATTRIBUTION_LINES && at + count <= lines.length; count++) {
     const line = lines[at + count - 1]!
-    if (line.trim() === '' || /^\s*>/.test(line)) return 0
+    if (line.trim() === '' || /^\s*>(?!:\s*$)/.test(line)) return 0
     joined += ` ${line.trim()}`
     if (joined.length > MAX_ATTRIBUTION_CHARS) return 0
-    if (ENDS.test(joined) && HAS_WROTE.test(joined)) {
+    // "30.09.2017, 18.30, Ada <ada@example.com>:" and a wrote that forgot its colon.
+    const dateAndSender = count <= 2 && ENDS.test(joined) && DATE_FIRST.test(joined) && ADDRESSED.test(joined)
+    const unended = opens && UNENDED.test(joined) && DATED.test(joined) && ADDRESSED.test(joined)
+    if (dateAndSender || unended) return count
+    if (ENDS.test(joined) && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined)) {
       const dated = DATED.test(joined)
       const addressed = ADDRESSED.test(joined)
       if (dated && (opens || addressed)) return count
@@ -61,12 +71,12 @@ export function attributionLength(lines: string[], at: number): number {
 const FROM =
   'from|von|de|da|van|från|fra|lähettäjä|od|feladó|от|від|von|από|kimden|gönderen|寄件者|寄件人|发件人|發件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|expéditeur|remitente|mittente|avsändare|afsender|saatja|nuo|no|dari|từ|ผู้ส่ง|expeditor|de la'
 const OTHER =
-  'sent|date|to|subject|cc|reply-to|gesendet|datum|an|betreff|kopie|antwort an|envoyé|envoyé le|date|à|objet|cc|enviado|enviado el|enviada em|enviado em|para|asunto|assunto|fecha|data|inviato|data invio|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|päiväys|vastaanottaja|aihe|kopio|wysłano|do|temat|odesláno|komu|předmět|odoslané|predmet|küldve|dátum|címzett|tárgy|trimis|către|subiect|отправлено|дата|кому|тема|копия|надіслано|изпратено|до|относно|στάλθηκε|ημερομηνία|προς|θέμα|gönderilen|gönderme tarihi|tarih|kime|kimden|konu|已发送|发送时间|傳送時間|寄件日期|收件人|收件者|主题|主旨|主題|抄送|副本|日期|日付|送信日時|宛先|件名|보낸 날짜|받는 사람|받는사람|제목|날짜|참조|נשלח|אל|נושא|תאריך|إلى|الموضوع|تم الإرسال|التاريخ|tanggal|kepada|perihal|ngày|đến|chủ đề|importance|wichtigkeit|priorität|priority'
+  'sent|date|to|subject|message du|copie à|copie|sujet|fecha de envío|kopi til|cc|reply-to|gesendet|datum|an|betreff|kopie|antwort an|envoyé|envoyé le|date|à|objet|cc|enviado|enviado el|enviada em|enviado em|para|asunto|assunto|fecha|data|inviato|data invio|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|päiväys|vastaanottaja|aihe|kopio|wysłano|do|temat|odesláno|komu|předmět|odoslané|predmet|küldve|dátum|címzett|tárgy|trimis|către|subiect|отправлено|дата|кому|тема|копия|надіслано|изпратено|до|относно|στάλθηκε|ημερομηνία|προς|θέμα|gönderilen|gönderme tarihi|tarih|kime|kimden|konu|已发送|发送时间|傳送時間|寄件日期|收件人|收件者|主题|主旨|主題|抄送|副本|日期|日付|送信日時|宛先|件名|보낸 날짜|받는 사람|받는사람|제목|날짜|참조|נשלח|אל|נושא|תאריך|إلى|الموضوع|تم الإرسال|التاريخ|tanggal|kepada|perihal|ngày|đến|chủ đề|importance|wichtigkeit|priorität|priority'
 const field = (words: string) =>
   new RegExp(`^\\s{0,4}[*_]{0,2}(?:${words})\\s?[*_]{0,2}\\s?[:：][*_]{0,2}(?:\\s|$|\\S)`, 'iu')
 const FROM_LINE = field(FROM)
 const OTHER_LINE = field(OTHER)
-const RULE = /^\s*(?:[-_=*]{5,}|[─━—]{3,})\s*$/
+const RULE = /^\s*(?:[-_=*]{4,}|[─━—]{3,}|-{3,}[^-\n]{3,60}-{3,})\s*$/
 const MAX_BLOCK_LINES = 8
 
 /**
@@ -83,20 +93,29 @@ export function blockLength(lines: string[], at: number): number {
   if (start >= lines.length) return 0
   let from = false
   let others = 0
+  let sent = false
   for (; next < lines.length && next - start < MAX_BLOCK_LINES; next++) {
     const line = lines[next]!
     if (FROM_LINE.test(line)) from = true
-    else if (OTHER_LINE.test(line)) others++
-    else if (line.trim() === '' && next > start && others < 2) continue
+    else if (OTHER_LINE.test(line)) {
+      others++
+      sent ||= DATED.test(line)
+    } else if (line.trim() === '' && next > start && others < 2) continue
     else if (next === start || line.trim() === '') break
   }
-  const begins = FROM_LINE.test(lines[start]!) || (OTHER_LINE.test(lines[start]!) && start > at)
-  return begins && from && others >= 2 ? next - at : 0
+  const first = lines[start]!
+  const begins = FROM_LINE.test(first) || (OTHER_LINE.test(first) && (start > at || DATED.test(first)))
+  const enough = others >= 2 || (sent && ADDRESSED.test(first))
+  return begins && from && enough ? next - at : 0
 }
+
+/** "---- Ada wrote ----", as some telephones put it. */
+export const WROTE_LINE =
+  /^\s*-{2,}.{1,100}(?<!\p{L})(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)(?!\p{L}).{0,60}-{2,}\s*$/iu
 
 /** -----Original Message----- and its translations: below it everything is the older mail. */
 export const ORIGINAL_LINE =
-  /^\s*[-_=*]{2,}\s*(?:original message|reply message|original appointment|originalmessage|ursprüngliche nachricht|ursprungliche nachricht|originalnachricht|original-nachricht|ursprüngliche mail|ursprünglicher termin|message d'origine|message d’origine|message original|message initial|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originalbericht|original bericht|ursprungligt meddelande|originalmeddelande|original besked|oprindelig meddelelse|opprinnelig melding|original melding|alkuperäinen viesti|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|originální zpráva|pôvodná správa|eredeti üzenet|mesaj original|mesajul original|исходное сообщение|пересылаемое сообщение|оригинальное сообщение|вихідне повідомлення|оригинално съобщение|αρχικό μήνυμα|özgün ileti|orijinal mesaj|asıl ileti|original mail|原始邮件|原始郵件|邮件原件|元のメッセージ|元のメール|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية|pesan asli|thư gốc)\s*[-_=*]*\s*$/iu
+  /^\s*[-_=*]{2,}\s*(?:original message|reply message|antwort nachricht|oprindelig besked|original appointment|originalmessage|ursprüngliche nachricht|ursprungliche nachricht|originalnachricht|original-nachricht|ursprüngliche mail|ursprünglicher termin|message d'origine|message d’origine|message original|message initial|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originalbericht|original bericht|ursprungligt meddelande|originalmeddelande|original besked|oprindelig meddelelse|opprinnelig melding|original melding|alkuperäinen viesti|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|originální zpráva|pôvodná správa|eredeti üzenet|mesaj original|mesajul original|исходное сообщение|пересылаемое сообщение|оригинальное сообщение|вихідне повідомлення|оригинално съобщение|αρχικό μήνυμα|özgün ileti|orijinal mesaj|asıl ileti|original mail|原始邮件|原始郵件|邮件原件|元のメッセージ|元のメール|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية|pesan asli|thư gốc)\s*[-_=*]*\s*$/iu
 
 /** ---------- Forwarded message ---------- and its translations: what follows is what the mail is about. */
 export const FORWARD_LINE =

@@ -1,7 +1,7 @@
 // Where the text of an older mail begins in a newer one. Quoting is a view: nothing is cut, the page folds it away. So
 // what is in doubt stays in sight: nothing that the writer added may vanish.
 
-import { attributionLength, blockLength, FORWARD_LINE, ORIGINAL_LINE } from './quote-words.ts'
+import { attributionLength, blockLength, FORWARD_LINE, ORIGINAL_LINE, WROTE_LINE } from './quote-words.ts'
 import { signatureStart } from './signature.ts'
 
 /** The most lines that are looked at; a longer text is not folded. */
@@ -22,13 +22,18 @@ export function quotedFrom(text: string): number | null {
   return lines.slice(0, first).reduce((offset, line) => offset + line.length + 1, 0)
 }
 
-/** What the writer added: the text without quoted lines and without the signature below. */
-export function replyText(text: string): string {
+/** The text without quoted lines, wherever they are; the whole text when nothing else is in it. */
+export function unquoted(text: string): string {
   const lines = text.split('\n')
   const quoted = quotedLines(lines)
   const own = lines.filter((_, at) => !quoted[at])
-  const kept = own.slice(0, signatureStart(own)).join('\n').trim()
-  return kept || own.join('\n').trim() || text.trim()
+  return own.join('\n').trim() || text.trim()
+}
+
+/** What the writer added: the text without quoted lines and without the signature below. */
+export function replyText(text: string): string {
+  const own = unquoted(text).split('\n')
+  return own.slice(0, signatureStart(own)).join('\n').trim() || own.join('\n')
 }
 
 /** Which lines belong to an older mail, with the line that announces it. */
@@ -42,7 +47,7 @@ function quotedLines(lines: string[]): boolean[] {
       quoted[at] = true
       continue
     }
-    const block = ORIGINAL_LINE.test(line) ? 1 : blockLength(lines, at)
+    const block = ORIGINAL_LINE.test(line) || WROTE_LINE.test(line) ? 1 : blockLength(lines, at)
     if (block > 0) return quoted.fill(true, at)
     const attribution = attributionLength(lines, at)
     if (attribution === 0) continue
@@ -56,4 +61,4 @@ function quotedLines(lines: string[]): boolean[] {
   return quoted
 }
 
-const isMarked = (line: string): boolean => /^\s{0,3}(?:[>|＞](?!\))|&gt;)/.test(line)
+const isMarked = (line: string): boolean => /^\s{0,3}(?:[>|＞](?!\))|&gt;)(?!.*<<\s*$)/.test(line)

@@ -4,6 +4,7 @@
 import { Parser } from 'htmlparser2'
 import sanitize from 'sanitize-html'
 import { type CssContext, safeDeclarations, safeStylesheet } from './css.ts'
+import { limitDepth } from './html-depth.ts'
 
 /** Counts up when the rules change, so that HTML kept from before is made anew. */
 export const SANITIZER_VERSION = 1
@@ -43,7 +44,7 @@ export function sanitizeHtml(html: string, { cidUrls }: HtmlOptions): SanitizedH
     },
   }
   const own = new Set(Object.values(cidUrls))
-  const bounded = html.slice(0, MAX_HTML).toWellFormed()
+  const bounded = limitDepth(html.slice(0, MAX_HTML).toWellFormed())
 
   const tidy: sanitize.Transformer = (tagName, { style, background, ...attribs }) => {
     if (background !== undefined && isRemote(background)) context.blocked()

@@ -2,7 +2,7 @@
 
 import { htmlText } from '../../server/mail/html-text.ts'
 import { parseMail } from '../../server/mail/parse.ts'
-import { replyText } from '../../server/mail/quoted.ts'
+import { replyText, unquoted } from '../../server/mail/quoted.ts'
 import { sanitizeHtml } from '../../server/mail/sanitize.ts'
 
 export async function parse(raw: Buffer) {
@@ -21,7 +21,7 @@ export const replyFromText = (text: string): string => replyText(text)
 
 export function replyFromHtml(html: string): string {
   const { text, quotedFrom } = htmlText(html)
-  const own = replyText(quotedFrom !== null && text.slice(0, quotedFrom).trim() ? text.slice(0, quotedFrom) : text)
+  const own = unquoted(quotedFrom !== null && text.slice(0, quotedFrom).trim() ? text.slice(0, quotedFrom) : text)
   return own.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>')
 }
 
@@ -29,7 +29,7 @@ export async function classify(raw: Buffer) {
   const { writer, bounce } = await parseMail(raw)
   return {
     isBounce: writer === 'bounce',
-    isAutoReply: writer === 'auto_reply' || writer === 'out_of_office' || writer === 'notification',
+    isAutoReply: writer === 'auto_reply' || writer === 'out_of_office',
     recipients: bounce?.recipients ?? [],
   }
 }
