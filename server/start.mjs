@@ -3,15 +3,17 @@
 //   node server/start.mjs COMMAND …          runs `downfield COMMAND …`
 //   node server/start.mjs --tool FILE.ts …   runs another TypeScript file of the project (tests, benchmarks)
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
-const pinned = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const windows = process.platform === 'win32'
+const pinned = path.join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node')
 const OLDEST = [24, 7]
 
 install()
-run(node())
+await run(node())
 
 /** Installs the dependencies unless they are those of the lockfile. */
 function install() {
@@ -21,9 +23,12 @@ function install() {
   const installed = path.join(root, 'node_modules', '.package-lock.json')
   if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
     console.error('Installing what Downfield needs. This happens once and takes about a minute.')
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
     // In a deployment that set NODE_ENV=production the parts that only tests and builds need are left out by npm.
-    const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] })
+    const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: windows,
+    })
     if (status !== 0) {
       console.error(`The installation failed${error ? `: ${error.message}` : ''}. Run "npm ci" in ${root} to see why.`)
       process.exit(1)
@@ -35,7 +40,7 @@ function install() {
 
 /** The Node to go on with: the pinned one where it exists, else this one if it is new enough. */
 function node() {
-  if (existsSync(pinned)) return pinned
+  if (existsSync(pinned)) return realpathSync(pinned)
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return process.execPath
   console.error(
@@ -44,18 +49,22 @@ function node() {
   process.exit(1)
 }
 
-/** Hands over: same arguments, same terminal, signals passed on, its exit status is ours. */
-function run(command) {
-  const [first, ...rest] = process.argv.slice(2)
-  const args =
-    first === '--tool'
-      ? [path.join(root, rest[0] ?? ''), ...rest.slice(1)]
-      : [path.join(root, 'server', 'cli.ts'), ...process.argv.slice(2)]
-  const bin = path.dirname(pinned)
-  const child = spawn(command, args, {
-    stdio: 'inherit',
-    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` },
-  })
+/** Goes on in this process where it is the right Node already, else in a child of the right one. */
+async function run(command) {
+  const [first, tool = '', ...rest] = process.argv.slice(2)
+  const [file, args] =
+    first === '--tool' ? [path.join(root, tool), rest] : [path.join(root, 'server', 'cli.ts'), process.argv.slice(2)]
+  // Tools such as vite and vitest that are started later run under the same Node.
+  const bin = path.join(root, 'node_modules', '.bin')
+  process.env.PATH = `${bin}${path.delimiter}${process.env.PATH ?? ''}`
+  if (command !== process.execPath) return handOver(command, [file, ...args])
+  process.argv = [command, file, ...args]
+  await import(pathToFileURL(file).href)
+}
+
+/** Same arguments, same terminal, signals passed on, its exit status is ours. */
+function handOver(command, args) {
+  const child = spawn(command, args, { stdio: 'inherit', shell: windows })
   // A terminal sends Ctrl+C to the child too; passing it on would make it two.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

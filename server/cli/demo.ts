@@ -1,0 +1,16 @@
+import { buildWeb } from '../build.ts'
+import { startDemo } from '../demo/start.ts'
+import { command } from './command.ts'
+import { untilSignalled } from './until-signalled.ts'
+
+export const demo = command({
+  summary: 'Starts Downfield with an invented mailbox. Needs no settings and no network.',
+  about: `
+Everything is made anew at each start, and mail arrives while you look. Nothing leaves this machine. The port is 3000,
+or DOWNFIELD_PORT, or the next one that is free.`,
+  async run(terminal) {
+    await buildWeb(terminal.err)
+    const demo = await startDemo(terminal.env, terminal.err)
+    await untilSignalled(demo.stop)
+  },
+})

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { BadConfig } from '../config.ts'
+import { command } from './command.ts'
+
+const root = path.join(import.meta.dirname, '../..')
+const WATCHED = ['server', 'db', 'migrations']
+
+export const dev = command({
+  summary: 'Starts Downfield for who works on it: pages reload, the server starts again.',
+  async run({ env }) {
+    if (!existsSync(path.join(root, 'node_modules/vite'))) {
+      throw new BadConfig('The tools for development are not installed. Run: npm ci --include=dev')
+    }
+    const watch = ['--watch', '--watch-preserve-output', ...WATCHED.map((folder) => `--watch-path=${folder}`)]
+    const child = spawn(process.execPath, [...watch, 'server/dev.ts'], { cwd: root, stdio: 'inherit', env })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+    const [code] = await once(child, 'exit')
+    // Without a code it ended by the signal that we passed on.
+    return Number(code ?? 0)
+  },
+})
