@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 
+import { demo } from './demo.ts'
 import { dev } from './dev.ts'
 import { importFiles } from './import.ts'
 import { inspectFiles } from './inspect.ts'
@@ -11,7 +12,7 @@ import { tokenCreate } from './token.ts'
 /** Every command by its name of one word or two, in the order of the help. */
 export const commands: Record<string, Command> = {
   serve,
-
+  demo,
   dev,
   'admin create': adminCreate,
   'member add': memberAdd,
