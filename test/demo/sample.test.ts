@@ -139,7 +139,7 @@ const OPENS: Record<string, (bytes: Buffer) => boolean> = {
   pdf: (bytes) => bytes.toString('latin1').startsWith('%PDF-1.4') && bytes.toString('latin1').endsWith('%%EOF\n'),
   png: (bytes) => bytes.subarray(1, 4).toString() === 'PNG',
   csv: (bytes) => bytes.toString().split('\r\n').length > 1,
-  ics: (bytes) => bytes.toString().startsWith('BEGIN:VCALENDAR\r\n'),
+  ics: (bytes) => /^BEGIN:VCALENDAR\r?\n/.test(bytes.toString()),
   docx: (bytes) => firstEntry(bytes).includes('wordprocessingml.document.main+xml'),
   xlsx: (bytes) => firstEntry(bytes).includes('spreadsheetml.sheet.main+xml'),
 }

@@ -1,7 +1,7 @@
 import type { Language } from './people.ts'
 
 /** What the mail sent to the customer is about, as far as its words tell. */
-export type Topic = 'price' | 'date' | 'file' | 'question' | 'other'
+type Topic = 'price' | 'date' | 'file' | 'question' | 'other'
 
 const WORDS: [Exclude<Topic, 'other'>, RegExp][] = [
   [
@@ -17,7 +17,7 @@ const WORDS: [Exclude<Topic, 'other'>, RegExp][] = [
 ]
 
 /** The first topic whose words stand in the text. */
-export function topicOf(text: string): Topic {
+function topicOf(text: string): Topic {
   return WORDS.find(([, words]) => words.test(text))?.[0] ?? 'other'
 }
 

@@ -1,7 +1,7 @@
 // What somebody wrote, without history: blocks apart by an empty line, as text and as HTML.
 
 /** How a client writes its HTML: around a paragraph, and between two. */
-export type BlockStyle = { paragraph: (html: string) => string; between: string }
+type BlockStyle = { paragraph: (html: string) => string; between: string }
 
 /**
  * The HTML of a body. A block of lines that begin with "- " is a list, one whose lines hold " | " a table, one of

@@ -7,7 +7,7 @@ import type { Client, Person } from './people.ts'
 export type Body = { text: string; html: string }
 /** The mail answered, with its body. */
 export type History = Quoted & { body: Body }
-export type Draft = {
+type Draft = {
   by: Person
   text: string
   signature: string[]

@@ -14,7 +14,7 @@ export type Conversation = {
 
 export type Line = { by: PersonKey; when: string; text: string } & LineOptions
 
-export type LineOptions = {
+type LineOptions = {
   /** Which mail of the conversation it answers, counted from 0; false for none. */
   answers?: number | false
   /** Another subject than the conversation's; prefixes and all. */

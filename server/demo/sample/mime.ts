@@ -64,12 +64,12 @@ export function filePart(file: { name: string; type: string; content: Buffer }, 
   }
 }
 
-export function base64(content: Buffer) {
+function base64(content: Buffer) {
   return Buffer.from((content.toString('base64').match(/.{1,76}/g) ?? []).join('\r\n'))
 }
 
 /** RFC 2045 section 6.7. The line ends of `content` are CRLF and stay so. */
-export function quotedPrintable(content: Buffer): Buffer {
+function quotedPrintable(content: Buffer): Buffer {
   const lines = content
     .toString('latin1')
     .split('\r\n')

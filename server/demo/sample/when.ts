@@ -29,7 +29,7 @@ export function workingDay(now: number, days: number): number {
 }
 
 /** How far `zone` is ahead of UTC at that instant, in minutes. */
-export function offsetMinutes(at: number, zone: string): number {
+function offsetMinutes(at: number, zone: string): number {
   const name = dateFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).format(at)
   const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? []
   return sign ? (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) : 0

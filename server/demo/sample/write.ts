@@ -33,7 +33,7 @@ export type Answered = {
 }
 
 /** A mail to be written. `id` is what its Message-ID comes from; without history nothing is quoted. */
-export type MailDraft = {
+type MailDraft = {
   id: string
   by: Person
   at: number
