@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import net from 'node:net'
@@ -17,6 +18,8 @@ import type { ConnectionSettings } from '../server/mail/connection.ts'
 
 const BINARY = '/usr/sbin/dovecot'
 const START_MS = 10_000
+/** Dovecot waits long for idle connections. */
+const END_MS = 300
 const LOOK_EVERY_MS = 20
 
 /** Why tests with Dovecot can't run here; undefined where they can. Where they must run, they do and fail. */
@@ -79,6 +82,10 @@ ${sent ? '  mailbox "Sent Items" {\n    auto = create\n    special_use = \\Sent\
 }
 service anvil {
   chroot =
+  # Otherwise a wrong password makes the next sign-ins wait.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   chroot =
@@ -106,19 +113,29 @@ service stats {
   let process_: ChildProcess
 
   async function start() {
-    process_ = spawn(BINARY, ['-F', ...configuration], {
-      stdio: 'inherit',
-      ...identity,
-      env: { PATH: process.env.PATH },
-    })
+    // In a process group of its own, so that its children end with it.
+    const options = { stdio: 'inherit', detached: true, ...identity, env: { PATH: process.env.PATH } } as const
+    process_ = spawn(BINARY, ['-F', ...configuration], options)
     for (const until = Date.now() + START_MS; !(await listens(imapPort)); await sleep(LOOK_EVERY_MS))
       if (Date.now() > until || process_.exitCode !== null) throw new Error(`Dovecot did not start.\n${log()}`)
   }
 
   async function end(signal: 'SIGTERM' | 'SIGKILL') {
+    const { pid, exitCode, signalCode } = process_
+    if (pid === undefined || exitCode !== null || signalCode !== null) return
     const gone = new Promise((resolve) => process_.once('exit', resolve))
-    if (process_.exitCode !== null || process_.signalCode !== null) return
-    process_.kill(signal)
+    const all = (name: NodeJS.Signals) => {
+      try {
+        process.kill(-pid, name)
+      } catch {
+        // All of them are gone.
+      }
+    }
+    if (signal === 'SIGTERM') {
+      process_.kill(signal)
+      await Promise.race([gone, sleep(END_MS)])
+    }
+    all('SIGKILL')
     await gone
   }
 
@@ -151,7 +168,7 @@ service stats {
       connection.quit()
     },
 
-    /** Puts many mails into an inbox at once, past LMTP. */
+    /** Puts many mails into an inbox at once, past LMTP; they came in November 2023. */
     fill(address: string, mails: string[]) {
       const home = maildir(address)
       for (const part of ['', 'new', 'cur', 'tmp']) {
@@ -161,6 +178,7 @@ service stats {
       for (const [i, mail] of mails.entries()) {
         const file = path.join(home, 'new', `${1_700_000_000 + i}.M${i}P1.filled`)
         writeFileSync(file, mail.replace(/\r?\n/g, '\n'))
+        utimesSync(file, 1_700_000_000 + i, 1_700_000_000 + i)
         chownSync(file, uid, gid)
       }
     },

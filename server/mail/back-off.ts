@@ -18,8 +18,8 @@ const NEEDS_A_PERSON: Trouble[] = ['wrong_password', 'disabled']
  */
 export function reconnectAfter(failures: number, trouble: Trouble, random = Math.random()): number {
   const jitter = 0.5 + random / 2
-  if (NEEDS_A_PERSON.includes(trouble)) return step(AFTER_REFUSED_SIGN_IN, failures) * jitter
-  return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 16)) * jitter
+  if (NEEDS_A_PERSON.includes(trouble)) return Math.round(step(AFTER_REFUSED_SIGN_IN, failures) * jitter)
+  return Math.round(Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 16)) * jitter)
 }
 
 const RESEND_AFTER = [30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR]

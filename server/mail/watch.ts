@@ -57,7 +57,7 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
         failures = lived ? 1 : failures + 1
         const { trouble, detail } = diagnose(error, 'IMAP')
         const wait = (pace.reconnectAfter ?? reconnectAfter)(failures, trouble)
-        log.warn({ mailboxId, trouble, detail, failures, againInMs: Math.round(wait) }, 'mailbox in trouble')
+        log.warn({ mailboxId, trouble, detail, failures, againInMs: wait }, 'mailbox in trouble')
         // Servers end long connections as a matter of course; that alone is no trouble.
         const next = { failures, nextTryAt: Date.now() + wait }
         await tell(lived ? { state: 'connecting', ...next } : { state: 'trouble', trouble, detail, ...next })
