@@ -13,6 +13,7 @@ type Draft = {
   signature: string[]
   pictureId?: string | undefined
   history?: History | undefined
+  forwarded?: string | undefined
 }
 
 /** The body as the writer's client sends it. */
@@ -60,14 +61,16 @@ function gmail({ by, text, signature, pictureId, history }: Draft): Body {
   }
 }
 
-function apple({ by, text, signature, pictureId, history }: Draft): Body {
+function apple({ by, text, signature, pictureId, history, forwarded }: Draft): Body {
   const own = bodyHtml(text, { paragraph: (html) => `<div>${html}</div>`, between: '<div><br></div>' }, pictureId)
   const signed = `<div><br></div><div>${signature.map(escapeHtml).join('<br>')}</div>`
-  const said = history ? attribution(by, 'apple', history) : ''
-  const below = history
-    ? `<div><br><blockquote type="cite"><div>${escapeHtml(said)}</div><br class="Apple-interchange-newline"><div>${history.body.html}</div></blockquote></div><br>`
+  const said = history ? attribution(by, 'apple', history) : 'Begin forwarded message:'
+  const quoted =
+    history?.body ?? (forwarded && { text: forwarded, html: escapeHtml(forwarded).replaceAll('\n', '<br>') })
+  const below = quoted
+    ? `<div><br><blockquote type="cite"><div>${escapeHtml(said)}</div><br class="Apple-interchange-newline"><div>${quoted.html}</div></blockquote></div><br>`
     : ''
-  const textBelow = history ? `\n\n${quoteLines(`${said}\n\n${history.body.text}`)}` : ''
+  const textBelow = quoted ? `\n\n${quoteLines(`${said}\n\n${quoted.text}`)}` : ''
   return {
     text: `${withoutPicture(text)}\n\n${signature.join('\n')}${textBelow}`,
     html: `${own}${signed}${below}`,

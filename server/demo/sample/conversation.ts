@@ -25,6 +25,8 @@ type LineOptions = {
   files?: FileSpec[]
   /** A picture in the body, where the text says {picture}. */
   picture?: FileSpec
+  /** A mail passed on, with its header lines; only Apple Mail does that here. */
+  forwarded?: string
   /** No history below: the writer removed it, or it is in the text. */
   bare?: boolean
   /** From one of us, but to the desk and from their own address. */

@@ -46,6 +46,7 @@ export function writeLine(
     text: fill(line.text),
     answered: parent && answeredBy(parent),
     quoting: !line.bare,
+    forwarded: line.forwarded && fill(line.forwarded),
     picture: line.picture && makeFile(line.picture, fill),
     files: (line.files ?? []).map((spec) => makeFile(spec, fill)),
     direction,

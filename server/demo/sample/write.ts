@@ -44,6 +44,7 @@ type MailDraft = {
   text: string
   answered?: Answered | undefined
   quoting: boolean
+  forwarded?: string | undefined
   picture?: MailFile | undefined
   files: MailFile[]
   direction: 'in' | 'out'
@@ -60,7 +61,14 @@ export function writeMail(draft: MailDraft): WrittenMail {
   const subject = draft.subject ?? replySubject(answered?.subject ?? '', by)
   const pictureId = draft.picture && `${hash(`${id}/picture`).slice(0, 12)}@${domainOf(by.address)}`
   const history = draft.quoting ? answered?.history : undefined
-  const body = composeBody({ by, text: draft.text, signature: signatureOf(by), pictureId, history })
+  const body = composeBody({
+    by,
+    text: draft.text,
+    signature: signatureOf(by),
+    pictureId,
+    history,
+    forwarded: draft.forwarded,
+  })
   const messageId = messageIdOf(by, id)
   const references = answered ? [...answered.references, answered.messageId] : []
   const threadIndex = answered?.threadIndex

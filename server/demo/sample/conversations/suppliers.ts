@@ -144,19 +144,18 @@ Regards,`,
   },
   {
     key: 'tradeshow-forward',
-    subject: 'FW: Tender enquiry from the trade show',
+    subject: 'Fwd: Tender enquiry from the trade show',
     language: 'en',
     mails: [
       line(
         'omar',
         '4 13:30',
-        `For the desk, this came to me directly. Looks like a real tender, not our usual region.
-
-Begin forwarded message:
-
-From: Marta Nowak <m.nowak@gdynia-terminal.example>
+        `For the desk, this came to me directly. Looks like a real tender, not our usual region.`,
+        {
+          inward: true,
+          forwarded: `From: Marta Nowak <m.nowak@gdynia-terminal.example>
 Subject: Tender enquiry from the trade show
-Date: this morning
+Date: {-4y} at 11:52 AM
 To: Omar Kaya <omar@northwind.example>
 
 Dear Mr. Kaya,
@@ -166,7 +165,7 @@ We spoke at your stand about reach stackers. Gdynia Terminal will tender positio
 Kind regards,
 Marta Nowak
 Equipment planning, Gdynia Terminal`,
-        { inward: true },
+        },
       ),
     ],
   },
