@@ -26,6 +26,9 @@ function complaint(issue: Issue): string {
       return `has fields that are not known here: ${issue.keys.join(', ')}. Leave them out.`
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}.`
+    case 'invalid_union':
+      // The first way is the usual one; the others are exceptions such as empty text.
+      return issue.errors[0]?.find(({ path }) => path.length === 0)?.message ?? 'is not valid here.'
     default:
       return 'is not valid here.'
   }

@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Db, Reader, Tx } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { type ApiToken, apiTokens, type Member, members } from '../../db/schema.ts'
 import { NotFound, Refused } from '../errors.ts'
 import { hashToken, newToken } from './token.ts'
@@ -42,17 +43,22 @@ export async function createApiToken(
   return token!
 }
 
+const byHash = prepared((read) =>
+  read
+    .select({ token: apiTokens, member: members })
+    .from(apiTokens)
+    .innerJoin(members, eq(members.id, apiTokens.memberId))
+    .where(eq(apiTokens.tokenHash, sql.placeholder('hash')))
+    .prepare(UNNAMED),
+)
+
 /** Who holds this token; none where it is unknown, expired, or its member is disabled. */
 export async function findApiToken(
   db: Db,
   text: string,
   now: number,
 ): Promise<{ member: Member; token: ApiToken } | undefined> {
-  const [row] = await db.read
-    .select({ token: apiTokens, member: members })
-    .from(apiTokens)
-    .innerJoin(members, eq(members.id, apiTokens.memberId))
-    .where(eq(apiTokens.tokenHash, hashToken(text)))
+  const [row] = await byHash(db.read).execute({ hash: hashToken(text) })
   if (!row) return undefined
   const { token, member } = row
   if (member.disabledAt !== null || (token.expiresAt !== null && token.expiresAt <= now)) return undefined

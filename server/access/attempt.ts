@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
 import { eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../../db/index.ts'
 import { attempts } from '../../db/schema.ts'
@@ -74,4 +75,19 @@ async function count(tx: Tx, key: string, now: number): Promise<{ n: number; res
 
 /** Hashed: what somebody types into the form may be long, or a password typed into the wrong field. */
 const accountKey = ({ email }: Attempt) => `account:${createHash('sha256').update(email).digest('base64url')}`
-const addressKey = ({ address }: Attempt) => `address:${address}`
+const addressKey = ({ address }: Attempt) => `address:${networkOf(address)}`
+
+/** Whoever has one IPv6 address has 2^64 of them: the first 64 bits count (RFC 4291, section 2.5.1). */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped) return mapped
+  const [head = '', tail] = address.toLowerCase().split('%')[0]!.split('::')
+  const groups = head.split(':').filter(Boolean)
+  const after = tail?.split(':').filter(Boolean) ?? []
+  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - after.length) }, () => '0')
+  return `${[...groups, ...zeros, ...after]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
+}

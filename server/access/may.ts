@@ -1,5 +1,6 @@
-import { and, eq, exists, or, type SQL } from 'drizzle-orm'
+import { and, eq, exists, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { type Mailbox, type Member, mailboxes, mailboxTeams, teamMembers } from '../../db/schema.ts'
 import { ROLES, type Role } from '../../db/vocabulary.ts'
 import { NotFound } from '../errors.ts'
@@ -38,12 +39,17 @@ export function may(member: Pick<Member, 'role'>, right: Right): boolean {
 /** The mailboxes that a member sees; 'all' for admins. One query over indexes, asked anew each time: never stale. */
 export async function visibleMailboxIds(read: Reader, member: Pick<Member, 'id' | 'role'>): Promise<string[] | 'all'> {
   if (member.role === 'admin') return 'all'
-  const rows = await read
-    .select({ id: mailboxes.id })
-    .from(mailboxes)
-    .where(or(eq(mailboxes.openToAll, true), sharesTeam(read, member)))
+  const rows = await visibleTo(read).execute({ memberId: member.id })
   return rows.map(({ id }) => id)
 }
+
+const visibleTo = prepared((read) =>
+  read
+    .select({ id: mailboxes.id })
+    .from(mailboxes)
+    .where(or(eq(mailboxes.openToAll, true), sharesTeam(read, sql.placeholder('memberId'))))
+    .prepare(UNNAMED),
+)
 
 /**
  * The mailbox, if the member sees it.
@@ -54,7 +60,7 @@ export async function mailboxForMember(
   member: Pick<Member, 'id' | 'role'>,
   mailboxId: string,
 ): Promise<Mailbox> {
-  const seen = member.role === 'admin' ? undefined : or(eq(mailboxes.openToAll, true), sharesTeam(read, member))
+  const seen = member.role === 'admin' ? undefined : or(eq(mailboxes.openToAll, true), sharesTeam(read, member.id))
   const [mailbox] = await read
     .select()
     .from(mailboxes)
@@ -64,11 +70,11 @@ export async function mailboxForMember(
 }
 
 /** The member is in one of the teams that the mailbox is open to. */
-function sharesTeam(read: Reader, member: Pick<Member, 'id'>): SQL {
+function sharesTeam(read: Reader, memberId: string | Placeholder): SQL {
   const shared = read
     .select({ id: mailboxTeams.teamId })
     .from(mailboxTeams)
     .innerJoin(teamMembers, eq(teamMembers.teamId, mailboxTeams.teamId))
-    .where(and(eq(mailboxTeams.mailboxId, mailboxes.id), eq(teamMembers.memberId, member.id)))
+    .where(and(eq(mailboxTeams.mailboxId, mailboxes.id), eq(teamMembers.memberId, memberId)))
   return exists(shared)
 }

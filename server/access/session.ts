@@ -1,6 +1,7 @@
-import { and, eq, gt, ne } from 'drizzle-orm'
+import { and, eq, gt, ne, sql } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Db, Reader, Tx } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { type Member, members, type Session, sessions } from '../../db/schema.ts'
 import { NotFound } from '../errors.ts'
 import type { Secrets } from './secrets.ts'
@@ -62,11 +63,11 @@ export type SignedIn = {
 export async function findSession(db: Db, secrets: Secrets, token: string, now: number): Promise<SignedIn | undefined> {
   const hash = hashToken(token)
   const next = () => secrets.sign('session', token).toString('base64url')
-  const current = await holder(db.read, eq(sessions.tokenHash, hash), now)
+  const current = living(await byToken(db.read).execute({ hash }), now)
   if (!current) {
-    const inGrace = and(eq(sessions.previousTokenHash, hash), gt(sessions.rotatedAt, now - GRACE_MS))
-    const previous = await holder(db.read, inGrace, now)
-    return previous && { ...previous, token: next() }
+    const previous = living(await byPreviousToken(db.read).execute({ hash }), now)
+    if (!previous || previous.session.rotatedAt <= now - GRACE_MS) return undefined
+    return { ...previous, token: next() }
   }
   const { member, session } = current
   if (session.rotatedAt <= now - ROTATE_MS) {
@@ -81,16 +82,24 @@ export async function findSession(db: Db, secrets: Secrets, token: string, now: 
   return current
 }
 
-async function holder(read: Reader, which: ReturnType<typeof eq> | undefined, now: number) {
-  const [row] = await read
-    .select({ session: sessions, member: members })
-    .from(sessions)
-    .innerJoin(members, eq(members.id, sessions.memberId))
-    .where(which)
-  if (!row) return undefined
-  const { session, member } = row
-  const over = session.expiresAt <= now || session.lastSeenAt <= now - IDLE_MS || member.disabledAt !== null
-  return over ? undefined : { session, member }
+const holdersBy = (column: typeof sessions.tokenHash | typeof sessions.previousTokenHash) =>
+  prepared((read) =>
+    read
+      .select({ session: sessions, member: members })
+      .from(sessions)
+      .innerJoin(members, eq(members.id, sessions.memberId))
+      .where(eq(column, sql.placeholder('hash')))
+      .prepare(UNNAMED),
+  )
+const byToken = holdersBy(sessions.tokenHash)
+const byPreviousToken = holdersBy(sessions.previousTokenHash)
+
+/** Of what was found for a token, the session that is not over. */
+function living(found: { session: Session; member: Member }[], now: number) {
+  return found.find(({ session, member }) => {
+    const isOver = session.expiresAt <= now || session.lastSeenAt <= now - IDLE_MS || member.disabledAt !== null
+    return !isOver
+  })
 }
 
 /** The member's sessions that are not over, the last used first. */

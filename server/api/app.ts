@@ -25,8 +25,11 @@ import { teams } from './teams.ts'
 import { tokens } from './tokens.ts'
 
 const MAX_BODY_BYTES = 1_000_000
-/** What gets smaller: not images, and not the stream of events, which must arrive line by line. */
-const COMPRESSIBLE = /^(text\/(?!event-stream)|application\/(json|javascript|manifest\+json)|image\/svg\+xml)/
+/**
+ * What gets smaller: pages, scripts and texts. Not the stream of events, which must arrive line by line, and not the
+ * JSON of the API: it is short, and compressing it costs more than answering.
+ */
+const COMPRESSIBLE = /^(text\/(?!event-stream)|application\/(javascript|manifest\+json)|image\/svg\+xml)/
 
 /**
  * The whole HTTP side of Downfield. Each resource is a file; the chain carries the types to the client.

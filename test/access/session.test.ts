@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { sessions } from '../../db/schema.ts'
+import { findApiToken } from '../../server/access/api-token.ts'
 import { pruneAccess } from '../../server/access/prune.ts'
 import { findSession, GRACE_MS, IDLE_MS, LIFETIME_MS, ROTATE_MS, startSession } from '../../server/access/session.ts'
 import { hashToken } from '../../server/access/token.ts'
@@ -69,4 +70,17 @@ test('a token that nobody was given opens nothing', async () => {
   const { find } = await signedIn()
   expect(await find('another-token', START)).toBeUndefined()
   expect(await find(hashToken(TOKEN), START)).toBeUndefined()
+})
+
+test('finding out who asks is a look into an index, for the current token, the one before and an API token', async () => {
+  const { db, queries, find } = await signedIn()
+  queries.length = 0
+  await find('another-token', START)
+  await findApiToken(db, 'df_another-token', START)
+
+  // The feed of events reads beside us.
+  const asked = queries.filter(({ statement }) => /from "(sessions|api_tokens)"/.test(statement))
+  const plans = await Promise.all(asked.map(({ statement, parameters }) => db.explain(statement, parameters)))
+  expect(plans).toHaveLength(3)
+  for (const plan of plans) expect(plan).not.toMatch(/^SCAN|Seq Scan/m)
 })
