@@ -1,0 +1,69 @@
+import { type ClientResponse, DetailedError, hc, type InferResponseType, parseResponse } from 'hono/client'
+import type { App } from '../server/api/app.ts'
+import type { Problem } from '../server/api/problem.ts'
+
+/** The only way to the server. Routes give the types; nothing is declared again. */
+export const api = hc<App>('/').api
+
+export type ListedIssue = InferResponseType<typeof api.issues.$get, 200>['issues'][number]
+export type IssueList = InferResponseType<typeof api.issues.$get, 200>
+export type IssuePage = InferResponseType<(typeof api.issues)[':id']['$get'], 200>
+export type Entry = IssuePage['timeline'][number]
+export type ShownMessage = Extract<Entry, { kind: 'message' }>['message']
+export type Address = ShownMessage['from']
+export type Counts = InferResponseType<typeof api.issues.counts.$get, 200>
+export type Answering = InferResponseType<(typeof api.issues)[':id']['recipients']['$get'], 200>
+export type SignedIn = InferResponseType<typeof api.session.$get, 200>
+export type Right = SignedIn['rights'][number]
+export type Member = InferResponseType<typeof api.members.$get, 200>[number]
+export type Team = InferResponseType<typeof api.teams.$get, 200>[number]
+export type Mailbox = InferResponseType<typeof api.mailboxes.$get, 200>[number]
+export type MailboxDetails = InferResponseType<(typeof api.mailboxes)[':id']['$get'], 200>
+export type Tested = InferResponseType<typeof api.mailboxes.test.$post, 200>
+
+/** The server refused, or could not be reached. `message` is a sentence for the person; `fields` names what is wrong. */
+export class ApiError extends Error {
+  override name = 'ApiError'
+  readonly status: number
+  readonly fields: ReadonlyMap<string, string>
+  constructor(message: string, status: number, fields: ReadonlyMap<string, string>) {
+    super(message)
+    this.status = status
+    this.fields = fields
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as below.
+type Answer<R extends ClientResponse<any>> = Awaited<ReturnType<typeof parseResponse<R>>>
+
+/** What a request answers; an error with the server's words where it refuses (RFC 9457). */
+// biome-ignore lint/suspicious/noExplicitAny: hono's own bound; the type of the answer is inferred from it.
+export async function call<R extends ClientResponse<any>>(request: Promise<R>): Promise<Answer<R>> {
+  try {
+    // The cast: the compiler does not see that awaiting what was awaited changes nothing.
+    return (await parseResponse(request)) as Answer<R>
+  } catch (error) {
+    throw asApiError(error)
+  }
+}
+
+function asApiError(error: unknown): ApiError {
+  if (!(error instanceof DetailedError))
+    return new ApiError('The server does not answer. Check the connection, then try again.', 0, new Map())
+  const status = error.statusCode ?? 0
+  // The cast: an answer that is no problem document lacks the fields, which are asked for one by one.
+  const problem = (error.detail?.data ?? {}) as Partial<Problem>
+  const fields = new Map((problem.errors ?? []).map(({ field, message }) => [field, sentenceOf(field, message)]))
+  const message = fields.size > 0 ? [...fields.values()].join(' ') : problem.detail
+  return new ApiError(message || `The server answered with ${status}. Try again.`, status, fields)
+}
+
+/** "imapHost must not be empty." at its field reads as "Must not be empty." */
+function sentenceOf(field: string, message: string): string {
+  const rest = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
+}
+
+/** The words for any error. */
+export const wordsOf = (error: unknown): string =>
+  error instanceof ApiError ? error.message : 'Something went wrong in the page. Load it again.'

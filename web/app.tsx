@@ -1,0 +1,78 @@
+import { Navigate, Route, Router, type RouteSectionProps, useLocation } from '@solidjs/router'
+import { lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { Shell } from './components/shell.tsx'
+import { Empty, Failed } from './components/states.tsx'
+import { Toasts } from './components/toasts.tsx'
+import { Tooltip } from './components/tooltip.tsx'
+import Issues from './pages/issues.tsx'
+import { dataOf, useSession } from './queries.ts'
+
+const SignIn = lazy(() => import('./pages/sign-in.tsx'))
+const Setup = lazy(() => import('./pages/setup.tsx'))
+const Invitation = lazy(() => import('./pages/invitation.tsx'))
+const Mailboxes = lazy(() => import('./pages/mailboxes.tsx'))
+const Mailbox = lazy(() => import('./pages/mailbox.tsx'))
+const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
+const People = lazy(() => import('./pages/people.tsx'))
+const Account = lazy(() => import('./pages/account.tsx'))
+
+const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues']
+
+/** The pages. Those for everybody who is not in yet stand apart; the others show the sign-in until somebody is. */
+export function App() {
+  return (
+    <Router root={Root}>
+      <Route path="/setup/:token" component={Setup} />
+      <Route path="/invitation/:token" component={Invitation} />
+      <Route path="/" component={() => <Navigate href="/inbox" />} />
+      <Route path={['/:view/:issueId?', '/team/:teamId/:issueId?']} matchFilters={{ view: VIEWS }} component={Issues} />
+      <Route path="/mailboxes" component={Mailboxes} />
+      <Route path="/mailboxes/new" component={MailboxSettings} />
+      <Route path="/mailboxes/:id" component={Mailbox} />
+      <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
+      <Route path="/people" component={People} />
+      <Route path="/account" component={Account} />
+      <Route path="*" component={Missing} />
+    </Router>
+  )
+}
+
+function Root(props: RouteSectionProps) {
+  const location = useLocation()
+  const isDoor = () => /^\/(setup|invitation)\//.test(location.pathname)
+  return (
+    <>
+      <Show when={!isDoor()} fallback={<Suspense>{props.children}</Suspense>}>
+        <Inside>{props.children}</Inside>
+      </Show>
+      <Toasts />
+      <Tooltip />
+    </>
+  )
+}
+
+/** The page for who is signed in; for anybody else the sign-in, under the address that was asked for. */
+function Inside(props: { children: RouteSectionProps['children'] }) {
+  const session = useSession()
+  return (
+    <Switch>
+      <Match when={session.isError}>
+        <Failed error={session.error} what="Downfield" retry={() => void session.refetch()} />
+      </Match>
+      <Match when={dataOf(session)}>{(found) => <Shell session={found()}>{props.children}</Shell>}</Match>
+      <Match when={!session.isPending}>
+        <Suspense>
+          <SignIn />
+        </Suspense>
+      </Match>
+    </Switch>
+  )
+}
+
+function Missing() {
+  return (
+    <Empty icon="search" title="There is no such page">
+      The address may have been cut off. The inbox is in the navigation.
+    </Empty>
+  )
+}

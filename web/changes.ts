@@ -1,0 +1,121 @@
+import type { InfiniteData } from '@tanstack/solid-query'
+import { createSignal } from 'solid-js'
+import type { DoneReason, Status, View } from '../db/vocabulary.ts'
+import { api, call, type IssueList, type IssuePage, type ListedIssue, wordsOf } from './api.ts'
+import { withIssue } from './lists.ts'
+import { issueKey, me } from './queries.ts'
+import { client } from './query-client.ts'
+import { complain, say } from './toasts.ts'
+import { STATUS_WORDS } from './words.ts'
+
+// Changes of an issue: shown at once, sent, and taken back if the server refuses. Each can be undone by its inverse.
+
+const [underWay, setUnderWay] = createSignal(0)
+
+/** How many changes have not been answered yet; live events wait for them, so that nothing jumps back. */
+export { underWay }
+
+/** Puts an issue as it is now into every list and page that shows it. */
+export function show(issue: ListedIssue): void {
+  const meId = me()?.member.id ?? ''
+  for (const [key, data] of client.getQueriesData<InfiniteData<IssueList>>({ queryKey: ['issues'] })) {
+    if (!data) continue
+    // The cast: keys of lists are made by listKey alone.
+    const [, view, teamId] = key as readonly [string, View, string]
+    client.setQueryData(key, { ...data, pages: withIssue(data.pages, { view, teamId }, issue, meId) })
+  }
+  client.setQueryData<InfiniteData<IssuePage>>(issueKey(issue.id), (data) =>
+    data ? { ...data, pages: data.pages.map((page) => ({ ...page, issue: { ...page.issue, ...issue } })) } : data,
+  )
+}
+
+/** The issue as the page knows it. */
+export function known(id: string): ListedIssue | undefined {
+  const page = client.getQueryData<InfiniteData<IssuePage>>(issueKey(id))?.pages[0]?.issue
+  if (page) return page
+  for (const [, data] of client.getQueriesData<InfiniteData<IssueList>>({ queryKey: ['issues'] }))
+    for (const { issues } of data?.pages ?? []) for (const issue of issues) if (issue.id === id) return issue
+  return undefined
+}
+
+async function change(
+  id: string,
+  to: Partial<ListedIssue>,
+  send: () => Promise<ListedIssue>,
+  words: { done: string; undo?: () => void },
+): Promise<boolean> {
+  const before = known(id)
+  setUnderWay((n) => n + 1)
+  await client.cancelQueries({ queryKey: ['issues'] })
+  if (before) show({ ...before, ...to })
+  say(words.done, words.undo)
+  try {
+    const answer = await send()
+    show(answer)
+    return true
+  } catch (error) {
+    if (before) show(before)
+    complain(wordsOf(error))
+    return false
+  } finally {
+    setUnderWay((n) => n - 1)
+    void client.invalidateQueries({ queryKey: ['counts'] })
+    void client.invalidateQueries({ queryKey: issueKey(id) })
+  }
+}
+
+export type Assignee = { memberId: string } | { teamId: string } | { memberId: null }
+
+const assigneeOf = ({ assigneeId, teamId }: ListedIssue): Assignee => (teamId ? { teamId } : { memberId: assigneeId })
+
+/** Gives an issue to somebody, a team or nobody. `name` is for the words. */
+export async function assign(issue: ListedIssue, to: Assignee, name: string): Promise<void> {
+  const before = assigneeOf(issue)
+  const statusBefore = issue.status
+  const assigneeId = 'memberId' in to ? to.memberId : null
+  const teamId = 'teamId' in to ? to.teamId : null
+  const somebody = assigneeId !== null || teamId !== null
+  const undo = async () => {
+    await assign({ ...issue, assigneeId, teamId }, before, '')
+    // Assigning moved it from triage; undoing moves it back.
+    if (statusBefore === 'new' && somebody) await setStatus({ ...issue, status: 'open' }, 'new')
+    say('Undone.')
+  }
+  await change(
+    issue.id,
+    { assigneeId, teamId, ...(issue.status === 'new' && somebody ? { status: 'open' as const } : {}) },
+    () => call(api.issues[':id'].assignee.$put({ param: { id: issue.id }, json: to })),
+    { done: somebody ? `Assigned to ${name || 'them'}.` : 'Assigned to nobody.', undo: () => void undo() },
+  )
+}
+
+const DONE_WORDS: Record<Status, string> = {
+  new: 'Back to triage.',
+  open: `${STATUS_WORDS.open}.`,
+  waiting: `${STATUS_WORDS.waiting}.`,
+  done: 'Done.',
+  spam: 'Marked as spam.',
+  trash: 'Moved to the trash.',
+}
+
+/** Moves an issue to a status. */
+export async function setStatus(issue: ListedIssue, status: Status, reason?: DoneReason): Promise<void> {
+  const { status: before, doneReason } = issue
+  if (before === status) return
+  const undo = async () => {
+    await setStatus({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined)
+    say('Undone.')
+  }
+  await change(
+    issue.id,
+    { status, doneReason: status === 'done' ? (reason ?? 'answered') : null },
+    () => call(api.issues[':id'].status.$put({ param: { id: issue.id }, json: { status, ...(reason && { reason }) } })),
+    { done: DONE_WORDS[status], undo: () => void undo() },
+  )
+}
+
+/** Remembers that the member has seen the issue; not worth a word if it fails. */
+export async function markSeen(issue: ListedIssue): Promise<void> {
+  show({ ...issue, unread: false })
+  await call(api.issues[':id'].seen.$put({ param: { id: issue.id } })).catch(() => {})
+}

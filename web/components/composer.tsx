@@ -1,0 +1,302 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount, Show } from 'solid-js'
+import { ApiError, api, call, type ListedIssue, type Mailbox, wordsOf } from '../api.ts'
+import { type Draft, forgetDraft, saveDraft } from '../drafts.ts'
+import { bindCommands, caps, command } from '../keys.ts'
+import { dataOf, issueKey } from '../queries.ts'
+import { client } from '../query-client.ts'
+import { nameOf, sameRecipients } from '../recipients.ts'
+import { unmarked } from '../text.ts'
+import { complain, say } from '../toasts.ts'
+import { Icon } from './icon.tsx'
+import { RecipientsField } from './recipients-field.tsx'
+import { Notice } from './states.tsx'
+import { Text } from './text.tsx'
+
+const SAVE_AFTER_MS = 400
+
+/** Where an answer or a note is written. What is written is kept in the browser until it is on the server. */
+export default function Composer(props: {
+  issue: ListedIssue
+  mailbox: Pick<Mailbox, 'name' | 'address'>
+  draft: Draft
+  onDraft: (draft: Draft) => void
+  /** Sent or put away; `done` where the issue is finished with it. */
+  onClose: (sent?: 'waiting' | 'done') => void
+}) {
+  const id = createUniqueId()
+  const draft = () => props.draft
+  const patch = (to: Partial<Draft>) => props.onDraft({ ...draft(), ...to })
+  const [busy, setBusy] = createSignal(false)
+  const [failed, setFailed] = createSignal<ApiError>()
+  const [showsQuote, setShowsQuote] = createSignal(false)
+  const [saved, setSaved] = createSignal(draft().savedAt > 0)
+  const noting = () => draft().kind === 'note'
+  const text = () => (noting() ? draft().note : draft().text)
+  let field!: HTMLTextAreaElement
+  let self!: HTMLElement
+
+  const answering = useQuery(() => ({
+    queryKey: ['recipients', props.issue.id, draft().messageId],
+    queryFn: () => {
+      const { messageId } = draft()
+      return call(
+        api.issues[':id'].recipients.$get({ param: { id: props.issue.id }, query: messageId ? { messageId } : {} }),
+      )
+    },
+    staleTime: 0,
+  }))
+  const proposed = () => dataOf(answering)
+  const recipients = createMemo(
+    () => draft().recipients ?? (draft().all ? proposed()?.replyAll : proposed()?.reply) ?? { to: [], cc: [] },
+  )
+  const twoWays = () => {
+    const found = proposed()
+    return found !== undefined && !sameRecipients(found.reply, found.replyAll)
+  }
+
+  onMount(() => field.focus())
+  createEffect(
+    on(
+      () => draft().kind,
+      () => field.focus(),
+      { defer: true },
+    ),
+  )
+  let timer = 0
+  createEffect(
+    on(draft, (now) => {
+      setSaved(false)
+      clearTimeout(timer)
+      timer = window.setTimeout(() => {
+        saveDraft(props.issue.id, now, Date.now())
+        setSaved(now.text.trim() !== '' || now.note.trim() !== '')
+      }, SAVE_AFTER_MS)
+    }),
+  )
+  onCleanup(() => {
+    clearTimeout(timer)
+    if (!sent) saveDraft(props.issue.id, draft(), Date.now())
+  })
+  let sent = false
+
+  const send = async (status: 'waiting' | 'done') => {
+    if (busy()) return
+    if (!text().trim()) {
+      complain('Write something first.')
+      field.focus()
+      return
+    }
+    setBusy(true)
+    setFailed(undefined)
+    const issueId = props.issue.id
+    try {
+      if (noting()) {
+        await call(
+          api.issues[':id'].notes.$post({ param: { id: issueId }, json: { id: draft().noteId, text: text().trim() } }),
+        )
+      } else {
+        const found = proposed()
+        if (!found) throw new ApiError('Whom this answers is not known yet. Try again in a moment.', 0, new Map())
+        await call(
+          api.issues[':id'].replies.$post({
+            param: { id: issueId },
+            json: {
+              id: draft().id,
+              messageId: found.messageId,
+              ...recipients(),
+              text: text().trimEnd(),
+              quote: draft().quote,
+              status,
+            },
+          }),
+        )
+      }
+      // What else was begun, such as a note beside the answer, stays.
+      const rest: Draft = noting()
+        ? { ...draft(), kind: 'reply', note: '', noteId: crypto.randomUUID() }
+        : { ...draft(), kind: 'note', text: '', id: crypto.randomUUID(), recipients: null, messageId: null }
+      const goesOn = rest.text.trim() !== '' || rest.note.trim() !== ''
+      const wasNote = noting()
+      sent = !goesOn
+      if (goesOn) props.onDraft(rest)
+      else forgetDraft(issueId)
+      say(wasNote ? 'Note added.' : status === 'done' ? 'Sent, and done.' : 'On its way.')
+      void client.invalidateQueries({ queryKey: issueKey(issueId) })
+      void client.invalidateQueries({ queryKey: ['issues'] })
+      void client.invalidateQueries({ queryKey: ['counts'] })
+      if (!goesOn) props.onClose(wasNote ? undefined : status)
+    } catch (error) {
+      setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const close = () => {
+    field.blur()
+    props.onClose()
+  }
+  bindCommands({
+    send: () => self.contains(document.activeElement) && void send('waiting'),
+    sendDone: () => self.contains(document.activeElement) && void send(noting() ? 'waiting' : 'done'),
+    back: close,
+  })
+  const tip = (which: 'send' | 'sendDone') => caps(command(which).keys ?? []).join(' ')
+
+  return (
+    <section
+      ref={self}
+      class="composer"
+      classList={{ noting: noting() }}
+      aria-label={noting() ? 'Note' : 'Reply'}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return
+        event.preventDefault()
+        close()
+      }}
+    >
+      <div
+        class="tabs"
+        role="tablist"
+        aria-label="What to write"
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+          patch({ kind: noting() ? 'reply' : 'note' })
+        }}
+      >
+        <button
+          type="button"
+          role="tab"
+          id={`${id}-reply`}
+          aria-selected={!noting()}
+          aria-controls={`${id}-panel`}
+          tabIndex={noting() ? -1 : 0}
+          onClick={() => patch({ kind: 'reply' })}
+        >
+          Reply
+        </button>
+        <button
+          type="button"
+          role="tab"
+          id={`${id}-note`}
+          aria-selected={noting()}
+          aria-controls={`${id}-panel`}
+          tabIndex={noting() ? 0 : -1}
+          onClick={() => patch({ kind: 'note' })}
+        >
+          Note
+        </button>
+        <span class="spacer" />
+        <Show when={!noting() && twoWays()}>
+          <button
+            type="button"
+            class="btn ghost"
+            aria-pressed={draft().all}
+            onClick={() => patch({ all: !draft().all, recipients: null })}
+          >
+            <Icon name={draft().all ? 'reply' : 'replyAll'} />
+            {draft().all ? 'Reply to the sender only' : 'Reply to all'}
+          </button>
+        </Show>
+        <button
+          type="button"
+          class="btn ghost square"
+          aria-label="Put away, keeping the draft"
+          data-tip="Put away"
+          data-keys="esc"
+          onClick={close}
+        >
+          <Icon name="down" />
+        </button>
+      </div>
+      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={noting() ? `${id}-note` : `${id}-reply`}>
+        <Show when={!noting()} fallback={<p class="from">Only the team sees a note. It never leaves Downfield.</p>}>
+          <p class="from">
+            From <b>{props.mailbox.name}</b> {`<${props.mailbox.address}>`}
+          </p>
+          <RecipientsField
+            label="To"
+            value={recipients().to}
+            wrong={failed()?.fields.get('to')}
+            onChange={(to) => patch({ recipients: { ...recipients(), to } })}
+          />
+          <RecipientsField
+            label="Cc"
+            value={recipients().cc}
+            wrong={failed()?.fields.get('cc')}
+            onChange={(cc) => patch({ recipients: { ...recipients(), cc } })}
+          />
+        </Show>
+        <textarea
+          ref={field}
+          aria-label={noting() ? 'Note' : `Reply to ${recipients().to.map(nameOf).join(', ')}`}
+          placeholder={noting() ? 'What should the team know?' : 'Write your answer'}
+          value={text()}
+          onInput={(event) =>
+            patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
+          }
+        />
+        <Show when={!noting() && proposed()?.quoted}>
+          {(quoted) => (
+            <div class="quotes">
+              <Show when={draft().quote}>
+                <Show when={showsQuote()}>
+                  <Text text={unmarked(quoted())} quoted />
+                </Show>
+              </Show>
+              <div class="more">
+                <Show when={draft().quote} fallback={<span class="hint">Without their email below.</span>}>
+                  <button
+                    type="button"
+                    class="dots"
+                    aria-expanded={showsQuote()}
+                    aria-label="Quoted email below the answer"
+                    data-tip="Their email goes below your answer"
+                    onClick={() => setShowsQuote(!showsQuote())}
+                  />
+                </Show>
+                <button type="button" onClick={() => patch({ quote: !draft().quote })}>
+                  {draft().quote ? 'Leave it out' : 'Quote it'}
+                </button>
+              </div>
+            </div>
+          )}
+        </Show>
+        <Show when={failed()}>
+          {(error) => (
+            <Notice tone="bad">
+              <strong>This is not sent.</strong> {error().message}
+            </Notice>
+          )}
+        </Show>
+        <div class="foot">
+          <span role="status">{busy() ? 'Sending' : saved() ? 'Draft kept in this browser' : ''}</span>
+          <span class="spacer" />
+          <Show when={!noting()}>
+            <button
+              type="button"
+              class="btn"
+              disabled={busy()}
+              data-tip="Send and done"
+              data-keys={tip('sendDone')}
+              onClick={() => void send('done')}
+            >
+              Send and done
+            </button>
+          </Show>
+          <button
+            type="button"
+            class="btn primary"
+            disabled={busy()}
+            data-tip={noting() ? 'Add note' : 'Send, then wait for them'}
+            data-keys={tip('send')}
+            onClick={() => void send('waiting')}
+          >
+            <Icon name={noting() ? 'note' : 'send'} />
+            {noting() ? 'Add note' : 'Send'}
+          </button>
+        </div>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,88 @@
+import type { DoneReason, Status } from '../../db/vocabulary.ts'
+import type { ListedIssue } from '../api.ts'
+import { assign, setStatus } from '../changes.ts'
+import { me, type useDirectory } from '../queries.ts'
+import { STATUS_WORDS } from '../words.ts'
+import { Avatar, Nobody } from './avatar.tsx'
+import { Caps } from './caps.tsx'
+import { Chosen, type Item } from './picker.tsx'
+
+// What an issue can be given to or set to: the same items in the menus of the issue and in the palette.
+
+/** Whom the issue can be given to: me first, then teams, people, and nobody. */
+export function assigneeItems(
+  issue: ListedIssue,
+  directory: ReturnType<typeof useDirectory>,
+  words: { prefix: string; group?: string },
+): Item[] {
+  const meId = me()?.member.id
+  const label = (name: string) => (words.prefix ? `${words.prefix} ${name}` : name)
+  const common = words.group === undefined ? {} : { group: words.group }
+  const people = directory.active().filter(({ id }) => id !== meId)
+  const self = directory.member(meId)
+  return [
+    ...(self
+      ? [
+          {
+            ...common,
+            id: 'assign-me',
+            label: label('me'),
+            words: self.name,
+            icon: () => <Avatar name={self.name} of={self.id} />,
+            end: () => (issue.assigneeId === self.id ? <Chosen /> : <Caps of="assignMe" />),
+            run: () => void assign(issue, { memberId: self.id }, 'you'),
+          },
+        ]
+      : []),
+    ...directory.teams().map(({ id, name }) => ({
+      ...common,
+      id: `assign-${id}`,
+      label: label(name),
+      icon: () => <Avatar name={name} of={id} team />,
+      ...(issue.teamId === id ? { end: Chosen } : {}),
+      run: () => void assign(issue, { teamId: id }, name),
+    })),
+    ...people.map(({ id, name, email }) => ({
+      ...common,
+      id: `assign-${id}`,
+      label: label(name),
+      words: email,
+      icon: () => <Avatar name={name} of={id} />,
+      ...(issue.assigneeId === id ? { end: Chosen } : {}),
+      run: () => void assign(issue, { memberId: id }, name),
+    })),
+    {
+      ...common,
+      id: 'assign-nobody',
+      label: label('nobody'),
+      icon: () => <Nobody />,
+      ...(!issue.assigneeId && !issue.teamId ? { end: Chosen } : {}),
+      run: () => void assign(issue, { memberId: null }, ''),
+    },
+  ]
+}
+
+const CHOICES: { status: Status; reason?: DoneReason; label: string }[] = [
+  { status: 'new', label: STATUS_WORDS.new },
+  { status: 'open', label: STATUS_WORDS.open },
+  { status: 'waiting', label: STATUS_WORDS.waiting },
+  { status: 'done', label: STATUS_WORDS.done },
+  { status: 'done', reason: 'no_action', label: 'Done, no action needed' },
+  { status: 'done', reason: 'duplicate', label: 'Done, a duplicate' },
+  { status: 'spam', label: STATUS_WORDS.spam },
+  { status: 'trash', label: STATUS_WORDS.trash },
+]
+
+/** What the issue can be set to. `leave` is called where it leaves the list, so that the next one opens. */
+export function statusItems(issue: ListedIssue, leave: (status: Status) => void): Item[] {
+  return CHOICES.map(({ status, reason, label }) => ({
+    id: `status-${status}${reason ?? ''}`,
+    label,
+    icon: () => <span class={`disc ${status}`} />,
+    ...(issue.status === status && (reason ?? 'answered') === (issue.doneReason ?? 'answered') ? { end: Chosen } : {}),
+    run: () => {
+      leave(status)
+      void setStatus(issue, status, reason)
+    },
+  }))
+}

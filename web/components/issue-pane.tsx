@@ -1,0 +1,276 @@
+import { createEffect, createMemo, createSignal, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
+import type { Status } from '../../db/vocabulary.ts'
+import type { ListedIssue, Right } from '../api.ts'
+import { assign, markSeen, setStatus } from '../changes.ts'
+import { NARROW, useMedia, useNow } from '../clock.ts'
+import { type Draft, loadDraft, newDraft } from '../drafts.ts'
+import { plural } from '../format.ts'
+import { bindCommands, caps, command } from '../keys.ts'
+import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
+import { fold, foldWords } from '../timeline.ts'
+import { STATUS_WORDS } from '../words.ts'
+import { CommandButton } from './command-button.tsx'
+import { Icon } from './icon.tsx'
+import { assigneeItems, statusItems } from './issue-choices.tsx'
+import { IssueSide } from './issue-side.tsx'
+import { Picker } from './picker.tsx'
+import { Popover } from './popover.tsx'
+import { Bones, Failed } from './states.tsx'
+import { Fold, Timeline } from './timeline.tsx'
+
+const Composer = lazy(() => import('./composer.tsx'))
+
+/** An issue counts as seen when it was open this long. */
+const SEEN_AFTER_MS = 800
+/** So near to its end a timeline follows what is added to it. */
+const AT_END_PX = 120
+
+/** One issue: what can be done with it, its timeline, where an answer is written, and what is known about it. */
+export function IssuePane(props: {
+  id: string
+  directory: ReturnType<typeof useDirectory>
+  may: (right: Right) => boolean
+  /** The issue leaves the list: the next one is to open. */
+  onLeave: (status: Status) => void
+  onBack: () => void
+}) {
+  const query = useIssue(() => props.id)
+  const narrow = useMedia(NARROW)
+  const now = useNow(30_000)
+  const pages = () => dataOf(query)?.pages
+  const page = () => pages()?.[0]
+  const issue = () => page()?.issue
+  const entries = createMemo(() => (pages() ?? []).toReversed().flatMap(({ timeline }) => timeline))
+  const [unfolded, setUnfolded] = createSignal(false)
+  const folded = createMemo(() =>
+    fold(entries(), { emails: issue()?.messageCount ?? 0, people: page()?.people ?? 0 }, unfolded()),
+  )
+  const [draft, setDraft] = createSignal<Draft>()
+  const [menu, setMenu] = createSignal<{ of: 'assign' | 'status'; at: Element }>()
+  let flow!: HTMLElement
+
+  createEffect(
+    on(
+      () => props.id,
+      (id) => {
+        setUnfolded(false)
+        setMenu(undefined)
+        setDraft(loadDraft(id))
+      },
+    ),
+  )
+  // A new issue starts at its end, where the newest email is; what is added later is followed only from there.
+  const lastEntry = createMemo(() => folded().shown.at(-1)?.id)
+  let shownId = ''
+  createEffect(
+    on([() => props.id, lastEntry], ([id, last]) => {
+      if (!last) return
+      const opened = shownId !== id
+      shownId = id
+      const nearEnd = flow.scrollHeight - flow.scrollTop - flow.clientHeight < AT_END_PX
+      if (opened) flow.scrollTop = 0
+      else if (nearEnd) queueMicrotask(() => flow.scrollTo({ top: flow.scrollHeight }))
+    }),
+  )
+  createEffect(() => {
+    const now = issue()
+    if (!now?.unread) return
+    const timer = setTimeout(() => document.visibilityState === 'visible' && void markSeen(now), SEEN_AFTER_MS)
+    onCleanup(() => clearTimeout(timer))
+  })
+
+  const openEarlier = () => {
+    setUnfolded(true)
+    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+  }
+  const write = (kind: Draft['kind'], all = true) => {
+    const found = draft() ?? loadDraft(props.id)
+    setDraft(found ? { ...found, kind, ...(all ? {} : { all, recipients: null }) } : newDraft(kind, all))
+  }
+  const withIssue = (act: (issue: ListedIssue) => void) => () => {
+    const found = issue()
+    if (found) act(found)
+  }
+  const move = (to: Status) =>
+    withIssue((found) => {
+      // A second press takes it back: what is done, spam or trash returns to where it is seen.
+      const status = found.status === to ? (to === 'done' ? 'open' : 'new') : to
+      props.onLeave(status)
+      void setStatus(found, status)
+    })
+  const menuAt = (of: 'assign' | 'status') => () => {
+    const at = flow.parentElement?.querySelector(`[data-command="${of}"]`)
+    if (at) setMenu({ of, at })
+  }
+
+  bindCommands({ back: props.onBack, earlier: openEarlier, open: () => flow.focus() })
+  if (props.may('triage'))
+    bindCommands({
+      assign: menuAt('assign'),
+      status: menuAt('status'),
+      assignMe: withIssue((found) => {
+        const self = me()?.member
+        if (self) void assign(found, { memberId: self.id }, 'you')
+      }),
+      done: move('done'),
+      waiting: move('waiting'),
+      spam: move('spam'),
+      trash: move('trash'),
+    })
+  if (props.may('reply')) bindCommands({ reply: () => write('reply'), replyOne: () => write('reply', false) })
+  if (props.may('note')) bindCommands({ note: () => write('note') })
+
+  const closeComposer = (sent?: 'waiting' | 'done') => {
+    setDraft(undefined)
+    flow.focus({ preventScroll: true })
+    if (sent === 'done') props.onLeave('done')
+  }
+
+  return (
+    <div class="issue">
+      <div class="thread">
+        <div class="bar" role="toolbar" aria-label="Issue">
+          <Show when={narrow()}>
+            <button type="button" class="btn ghost square" aria-label="Back to the list" onClick={() => props.onBack()}>
+              <Icon name="back" />
+            </button>
+          </Show>
+          <CommandButton of="assign">Assign</CommandButton>
+          <CommandButton of="done">{issue()?.status === 'done' ? 'Reopen' : 'Done'}</CommandButton>
+          <CommandButton of="status" class="ghost">
+            Status
+          </CommandButton>
+          <span class="spacer" />
+          <CommandButton of="note" class="ghost" bare />
+          <CommandButton of="spam" class="ghost" bare />
+          <CommandButton of="trash" class="ghost" bare />
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
+        <section ref={flow} class="flow" tabIndex={0} aria-label="Timeline">
+          <Switch>
+            <Match when={query.isPending}>
+              <div class="title">
+                <span class="bone" style={{ width: '58%', height: '22px' }} />
+                <p>
+                  <span class="bone" style={{ width: '32%', height: '14px' }} />
+                </p>
+              </div>
+              <Bones rows={3} height={130} />
+            </Match>
+            <Match when={query.isError && !page()}>
+              <Failed error={query.error} what="This issue" retry={() => void query.refetch()} />
+            </Match>
+            <Match when={page()}>
+              {(found) => (
+                <>
+                  <header class="title">
+                    <Dynamic component={narrow() ? 'h1' : 'h2'} dir="auto">
+                      {found().issue.subject || 'Without a subject'}
+                    </Dynamic>
+                    <p>
+                      <span class={`chip ${found().issue.status}`}>{STATUS_WORDS[found().issue.status]}</span>
+                      <span data-tip={found().issue.contactAddress}>
+                        {found().issue.contactName || found().issue.contactAddress}
+                      </span>
+                      <span class="hint">
+                        {plural(found().issue.messageCount, 'email')}
+                        {found().threads > 1 ? ` in ${found().threads} threads` : ''}
+                      </span>
+                    </p>
+                  </header>
+                  <Show when={folded().emails > 0}>
+                    <Fold words={foldWords(folded())} busy={query.isFetchingNextPage} onOpen={openEarlier} />
+                  </Show>
+                  <Timeline
+                    issueId={props.id}
+                    entries={folded().shown}
+                    directory={props.directory}
+                    now={now()}
+                    mayAct={props.may('reply')}
+                  />
+                </>
+              )}
+            </Match>
+          </Switch>
+        </section>
+        <Show when={page()}>
+          {(found) => (
+            <Show
+              when={draft()}
+              fallback={
+                <Show when={props.may('reply')}>
+                  <div class="composer resting">
+                    <button
+                      type="button"
+                      class="btn primary"
+                      data-tip="Reply"
+                      data-keys={caps(command('reply').keys ?? []).join(' ')}
+                      aria-keyshortcuts="R"
+                      onClick={() => write('reply')}
+                    >
+                      <Icon name="reply" />
+                      Reply
+                    </button>
+                    <button
+                      type="button"
+                      class="btn"
+                      data-tip="Write a note"
+                      data-keys="N"
+                      aria-keyshortcuts="N"
+                      onClick={() => write('note')}
+                    >
+                      <Icon name="note" />
+                      Note
+                    </button>
+                  </div>
+                </Show>
+              }
+            >
+              {(now) => (
+                <Suspense fallback={<div class="composer" style={{ height: '236px' }} />}>
+                  <Composer
+                    issue={found().issue}
+                    mailbox={found().mailbox}
+                    draft={now()}
+                    onDraft={setDraft}
+                    onClose={closeComposer}
+                  />
+                </Suspense>
+              )}
+            </Show>
+          )}
+        </Show>
+      </div>
+      <Show when={page()} fallback={<aside class="side" aria-label="Details" />}>
+        {(found) => (
+          <IssueSide
+            page={found()}
+            directory={props.directory}
+            onAssign={props.may('triage') ? (at) => setMenu({ of: 'assign', at }) : undefined}
+            onStatus={props.may('triage') ? (at) => setMenu({ of: 'status', at }) : undefined}
+          />
+        )}
+      </Show>
+      <Show when={menu()} keyed>
+        {({ of, at }) => (
+          <Popover at={at} label={of === 'assign' ? 'Assign' : 'Status'} onClose={() => setMenu(undefined)}>
+            <Picker
+              label={of === 'assign' ? 'Assign to' : 'Set the status to'}
+              placeholder={of === 'assign' ? 'Assign to' : 'Set the status to'}
+              items={
+                of === 'assign'
+                  ? assigneeItems(issue()!, props.directory, { prefix: '' })
+                  : statusItems(issue()!, props.onLeave)
+              }
+              onPick={(item) => {
+                setMenu(undefined)
+                item.run()
+              }}
+            />
+          </Popover>
+        )}
+      </Show>
+    </div>
+  )
+}

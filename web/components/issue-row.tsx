@@ -1,0 +1,77 @@
+import { A } from '@solidjs/router'
+import { Show } from 'solid-js'
+import type { ListedIssue } from '../api.ts'
+import { plural, shortTime } from '../format.ts'
+import type { useDirectory } from '../queries.ts'
+import { STATUS_WORDS } from '../words.ts'
+import { Avatar, Nobody } from './avatar.tsx'
+import { Icon } from './icon.tsx'
+import { Time } from './time.tsx'
+
+/** An issue as one row of a list. All rows have one height, so that the list can be virtual. */
+export function IssueRow(props: {
+  issue: ListedIssue
+  href: string
+  current: boolean
+  directory: ReturnType<typeof useDirectory>
+  now: number
+  onOpen: (event: MouseEvent) => void
+}) {
+  const issue = () => props.issue
+  const assignee = () => props.directory.member(issue().assigneeId)
+  const team = () => props.directory.team(issue().teamId)
+  const failed = () => issue().sending === 'rejected' || issue().sending === 'uncertain'
+  return (
+    <A
+      href={props.href}
+      class="row"
+      classList={{ unread: issue().unread }}
+      aria-current={props.current ? 'true' : undefined}
+      data-issue={issue().id}
+      noScroll
+      onClick={(event) => props.onOpen(event)}
+    >
+      <span class={`disc ${issue().status}`} role="img" aria-label={STATUS_WORDS[issue().status]} />
+      <span class="subject ellipsis" dir="auto">
+        {issue().subject || 'Without a subject'}
+        <Show when={issue().unread}>
+          <span class="sr">, unread</span>
+        </Show>
+      </span>
+      <span class="right">
+        <Show when={failed()}>
+          <span class="failed" role="img" aria-label="An answer was not sent" data-tip="An answer was not sent">
+            <Icon name="warning" />
+          </span>
+        </Show>
+        <Time at={issue().lastMessageAt}>{shortTime(issue().lastMessageAt, props.now)}</Time>
+      </span>
+      <span class="preview ellipsis" dir="auto">
+        {issue().lastFrom}
+        <Show when={issue().snippet}>{`: ${issue().snippet}`}</Show>
+      </span>
+      <span class="right">
+        <Show when={issue().hasAttachments}>
+          <span class="count" role="img" aria-label="With attachments">
+            <Icon name="clip" />
+          </span>
+        </Show>
+        <span class="count">
+          <Icon name="mail" />
+          <span aria-hidden="true">{issue().messageCount}</span>
+          <span class="sr">{plural(issue().messageCount, 'email')}</span>
+        </span>
+        <Show
+          when={assignee()}
+          fallback={
+            <Show when={team()} fallback={<Nobody label="Unassigned" />}>
+              {(found) => <Avatar name={found().name} of={found().id} team label={`Assigned to ${found().name}`} />}
+            </Show>
+          }
+        >
+          {(found) => <Avatar name={found().name} of={found().id} label={`Assigned to ${found().name}`} />}
+        </Show>
+      </span>
+    </A>
+  )
+}

@@ -1,0 +1,104 @@
+import { Show } from 'solid-js'
+import type { IssuePage } from '../api.ts'
+import { useNow } from '../clock.ts'
+import { ago, day, plural } from '../format.ts'
+import type { useDirectory } from '../queries.ts'
+import { STATUS_WORDS } from '../words.ts'
+import { Avatar, Nobody } from './avatar.tsx'
+
+/** What is known about an issue, beside it. */
+export function IssueSide(props: {
+  page: IssuePage
+  directory: ReturnType<typeof useDirectory>
+  onAssign?: ((at: Element) => void) | undefined
+  onStatus?: ((at: Element) => void) | undefined
+}) {
+  const now = useNow(30_000)
+  const issue = () => props.page.issue
+  const member = () => props.directory.member(issue().assigneeId)
+  const team = () => props.directory.team(issue().teamId)
+  const reason = () =>
+    issue().doneReason === 'no_action'
+      ? ', no action needed'
+      : issue().doneReason === 'duplicate'
+        ? ', a duplicate'
+        : ''
+  return (
+    <aside class="side" aria-label="Details">
+      <h3>Issue {issue().number}</h3>
+      <dl>
+        <dt>Status</dt>
+        <dd>
+          <button type="button" disabled={!props.onStatus} onClick={(event) => props.onStatus?.(event.currentTarget)}>
+            <span class={`disc ${issue().status}`} />
+            <span class="ellipsis">
+              {STATUS_WORDS[issue().status]}
+              {reason()}
+            </span>
+          </button>
+        </dd>
+        <dt>Assignee</dt>
+        <dd>
+          <button type="button" disabled={!props.onAssign} onClick={(event) => props.onAssign?.(event.currentTarget)}>
+            <Show
+              when={member()}
+              fallback={
+                <Show
+                  when={team()}
+                  fallback={
+                    <>
+                      <Nobody />
+                      <span class="hint">Nobody yet</span>
+                    </>
+                  }
+                >
+                  {(found) => (
+                    <>
+                      <Avatar name={found().name} of={found().id} team />
+                      <span class="ellipsis">{found().name}</span>
+                    </>
+                  )}
+                </Show>
+              }
+            >
+              {(found) => (
+                <>
+                  <Avatar name={found().name} of={found().id} />
+                  <span class="ellipsis">{found().name}</span>
+                </>
+              )}
+            </Show>
+          </button>
+        </dd>
+        <Show when={issue().waitingSince}>
+          {(since) => (
+            <>
+              <dt>Ours since</dt>
+              <dd>{ago(since(), now()).replace(/ ago$/, '')}</dd>
+            </>
+          )}
+        </Show>
+        <dt>Mailbox</dt>
+        <dd>
+          <span class="ellipsis" data-tip={props.page.mailbox.address}>
+            {props.page.mailbox.name}
+          </span>
+        </dd>
+      </dl>
+      <h3>{issue().contactName || 'From'}</h3>
+      <dl>
+        <dt>Address</dt>
+        <dd class="address">{issue().contactAddress}</dd>
+        <dt>Emails</dt>
+        <dd>
+          {plural(issue().messageCount, 'email')}
+          {props.page.threads > 1 ? ` in ${props.page.threads} threads` : ''}
+        </dd>
+        <dt>People</dt>
+        <dd>{plural(props.page.people, 'person', 'people')}</dd>
+        <dt>Last email</dt>
+        <dd>{day(issue().lastMessageAt)}</dd>
+      </dl>
+    </aside>
+  )
+}

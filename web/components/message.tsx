@@ -1,0 +1,190 @@
+import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import type { Writer } from '../../db/vocabulary.ts'
+import { api, call, type Member, type ShownMessage, wordsOf } from '../api.ts'
+import { bytes, dayAndTime, listed } from '../format.ts'
+import { bindCommands } from '../keys.ts'
+import { issueKey } from '../queries.ts'
+import { client } from '../query-client.ts'
+import { nameOf } from '../recipients.ts'
+import { parts, unmarked } from '../text.ts'
+import { isDark } from '../theme.ts'
+import { complain, say } from '../toasts.ts'
+import { Avatar } from './avatar.tsx'
+import { EmailHtml } from './email-html.tsx'
+import { Icon } from './icon.tsx'
+import { SendingChip, SendingTrouble } from './sending.tsx'
+import { Notice } from './states.tsx'
+import { Text } from './text.tsx'
+import { Time } from './time.tsx'
+
+const WRITER_WORDS: Record<Writer, string> = {
+  person: '',
+  auto_reply: 'Automatic reply',
+  out_of_office: 'Out of office',
+  bounce: 'Could not be delivered',
+  list: 'Mailing list',
+  notification: 'Notification',
+}
+
+/** An email in the timeline, in or out. */
+export function Message(props: {
+  issueId: string
+  message: ShownMessage
+  author: Member | undefined
+  now: number
+  mayAct: boolean
+  /** The newest: its quoted text opens with Q. */
+  last: boolean
+}) {
+  const id = createUniqueId()
+  const message = () => props.message
+  const [showsQuoted, setShowsQuoted] = createSignal(false)
+  const [showsRich, setShowsRich] = createSignal<boolean>()
+  const name = () => (message().direction === 'out' && props.author?.name) || nameOf(message().from)
+  const split = () => parts(message())
+  const rich = () => message().hasHtml && (showsRich() ?? isRich(message()))
+  const files = () => message().attachments.filter(({ inline }) => !inline || !message().hasHtml)
+  const hasQuoted = () => split().quoted.trim() !== ''
+  if (props.last) bindCommands({ quoted: () => setShowsQuoted(!showsQuoted()) })
+
+  return (
+    <article class="message" id={`message-${message().id}`} aria-labelledby={`${id}-name`}>
+      <Avatar name={name()} of={props.author?.id ?? message().from.address} size="large" />
+      <div>
+        <header>
+          <h3 id={`${id}-name`} data-tip={message().from.address}>
+            {name()}
+          </h3>
+          <Show when={WRITER_WORDS[message().writer]}>
+            {(words) => (
+              <span class="chip" classList={{ bad: message().writer === 'bounce' }}>
+                {words()}
+              </span>
+            )}
+          </Show>
+          <Show when={message().outgoing}>{(outgoing) => <SendingChip outgoing={outgoing()} />}</Show>
+          <span class="to ellipsis" data-tip={recipients(message())}>
+            {recipients(message())}
+          </span>
+          <Time at={message().at}>{dayAndTime(message().at, props.now)}</Time>
+        </header>
+        <Show
+          when={message().flaws.unreadable === undefined}
+          fallback={<Unreadable issueId={props.issueId} message={message()} mayAct={props.mayAct} />}
+        >
+          <Show when={rich()} fallback={<Text text={split().own} />}>
+            <EmailHtml messageId={message().id} label={`Email from ${name()}`} quoted={showsQuoted()} dark={isDark()} />
+          </Show>
+          <Show when={showsQuoted() && !rich() && hasQuoted()}>
+            <Text text={unmarked(split().quoted)} quoted id={`${id}-quoted`} />
+          </Show>
+          <Show when={hasQuoted() || message().hasHtml || message().textTruncated || message().flaws.truncated}>
+            <div class="more">
+              <Show when={hasQuoted()}>
+                <button
+                  type="button"
+                  class="dots"
+                  aria-expanded={showsQuoted()}
+                  aria-controls={showsQuoted() && !rich() ? `${id}-quoted` : undefined}
+                  aria-label="Quoted text"
+                  data-tip={showsQuoted() ? 'Hide quoted text' : 'Show quoted text'}
+                  data-keys={props.last ? 'Q' : undefined}
+                  onClick={() => setShowsQuoted(!showsQuoted())}
+                />
+              </Show>
+              <Show when={message().textTruncated && !rich()}>
+                <a href={`/api/messages/${message().id}/text`} target="_blank" rel="noreferrer">
+                  Show all of this long text
+                </a>
+              </Show>
+              <Show when={message().hasHtml}>
+                <button type="button" onClick={() => setShowsRich(!rich())}>
+                  {rich() ? 'Show as text' : 'Show formatted'}
+                </button>
+              </Show>
+              <Show when={message().flaws.truncated}>{(why) => <span class="hint">{why()}</span>}</Show>
+            </div>
+          </Show>
+        </Show>
+        <Show when={files().length > 0}>
+          <ul class="files" aria-label="Attachments">
+            <For each={files()}>
+              {(file) => (
+                <li>
+                  <a href={`/api/messages/${message().id}/attachments/${file.position}`} download={file.filename}>
+                    <Icon name={file.contentType.startsWith('image/') ? 'picture' : 'file'} />
+                    <span class="ellipsis">{file.filename || 'Without a name'}</span>
+                    <span class="num">{bytes(file.size)}</span>
+                  </a>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+        <Show when={message().outgoing}>
+          {(outgoing) => (
+            <SendingTrouble
+              issueId={props.issueId}
+              messageId={message().id}
+              outgoing={outgoing()}
+              mayAct={props.mayAct}
+            />
+          )}
+        </Show>
+      </div>
+    </article>
+  )
+}
+
+/** Whether the formatting carries something that the text lacks; the server says, where it knows. */
+function isRich(message: ShownMessage & { rich?: boolean }): boolean {
+  return message.rich ?? message.text.trim() === ''
+}
+
+/** "to proposals@northwind.example and 2 more" */
+function recipients({ to, cc }: ShownMessage): string {
+  const names = to.map(nameOf)
+  const shown = names.length > 2 ? [names[0]!, `${names.length - 1} more`] : names
+  const copies =
+    cc.length > 0
+      ? `, copy to ${listed(cc.length > 2 ? [nameOf(cc[0]!), `${cc.length - 1} more`] : cc.map(nameOf))}`
+      : ''
+  return shown.length > 0 ? `to ${listed(shown)}${copies}` : copies.slice(2)
+}
+
+/** A mail that could not be understood: why, the mail itself, and another try. */
+function Unreadable(props: { issueId: string; message: ShownMessage; mayAct: boolean }) {
+  const [busy, setBusy] = createSignal(false)
+  const tryAgain = async (id: string) => {
+    setBusy(true)
+    try {
+      const { understood, error } = await call(api.deliveries[':id'].tries.$post({ param: { id } }))
+      if (understood) say('This mail can be read now.')
+      else complain(`It still can't be read. ${error ?? ''}`)
+    } catch (error) {
+      complain(wordsOf(error))
+    }
+    setBusy(false)
+    void client.invalidateQueries({ queryKey: issueKey(props.issueId) })
+  }
+  return (
+    <Notice tone="warn">
+      <strong>This mail could not be read.</strong> It is kept as it came, and nothing of it is lost.
+      <span class="words">{props.message.flaws.unreadable}</span>
+      <div class="actions">
+        <a class="btn" href={`/api/messages/${props.message.id}/raw`} download="">
+          <Icon name="download" />
+          Download it as it came
+        </a>
+        <Show when={props.mayAct && props.message.deliveryId}>
+          {(deliveryId) => (
+            <button type="button" class="btn" disabled={busy()} onClick={() => void tryAgain(deliveryId())}>
+              <Icon name="again" />
+              Retry
+            </button>
+          )}
+        </Show>
+      </div>
+    </Notice>
+  )
+}

@@ -1,0 +1,86 @@
+import { A, useLocation } from '@solidjs/router'
+import { For, Show } from 'solid-js'
+import type { Counts, Mailbox, Member, Right, Team } from '../api.ts'
+import { count } from '../format.ts'
+import { type CommandId, caps, command } from '../keys.ts'
+import { Avatar } from './avatar.tsx'
+import { Freshness } from './freshness.tsx'
+import { Icon, type IconName } from './icon.tsx'
+import { Mark } from './mark.tsx'
+
+/** The way to everything, and at its foot who one is and how fresh it all is. */
+export function Nav(props: {
+  member: Member
+  may: (right: Right) => boolean
+  counts: Counts | undefined
+  teams: Team[]
+  mailboxes: Mailbox[] | undefined
+}) {
+  const mine = () => props.teams.filter(({ memberIds }) => memberIds.includes(props.member.id))
+  return (
+    <nav class="nav" aria-label="Main">
+      <A href="/inbox" class="brand">
+        <Mark />
+        Downfield
+      </A>
+      <ul>
+        <Place
+          to="/inbox"
+          icon="inbox"
+          label="Inbox"
+          n={props.counts && props.counts.new + props.counts.open}
+          of="goInbox"
+        />
+        <Place to="/mine" icon="user" label="Assigned to me" n={props.counts?.mine} of="goMine" />
+        <For each={mine()}>
+          {(team) => <Place to={`/team/${team.id}`} icon="team" label={team.name} n={props.counts?.teams[team.id]} />}
+        </For>
+        <Place to="/unassigned" icon="nobody" label="Unassigned" n={props.counts?.unassigned} of="goUnassigned" />
+        <Place to="/waiting" icon="clock" label="Waiting on them" n={props.counts?.waiting} of="goWaiting" />
+        <Place to="/done" icon="done" label="Done" of="goDone" />
+      </ul>
+      <h2>More</h2>
+      <ul>
+        <Place to="/issues" icon="all" label="All issues" of="goAll" />
+        <Place to="/spam" icon="spam" label="Spam" of="goSpam" />
+        <Place to="/trash" icon="trash" label="Trash" of="goTrash" />
+      </ul>
+      <Show when={props.may('manage mailboxes')}>
+        <h2>Admin</h2>
+        <ul>
+          <Place to="/mailboxes" icon="mailbox" label="Mailboxes" of="goMailboxes" />
+          <Place to="/people" icon="people" label="People and teams" of="goPeople" />
+        </ul>
+      </Show>
+      <div class="foot">
+        <A href="/account" class="me" data-tip="Your account" data-keys={keysOf('goAccount')}>
+          <Avatar name={props.member.name} of={props.member.id} size="large" />
+          <span class="ellipsis">{props.member.name}</span>
+        </A>
+        <Freshness mailboxes={props.mailboxes} mayManage={props.may('manage mailboxes')} />
+      </div>
+    </nav>
+  )
+}
+
+const keysOf = (id: CommandId) => caps(command(id).keys ?? []).join(' ')
+
+function Place(props: { to: string; icon: IconName; label: string; n?: number | undefined; of?: CommandId }) {
+  const location = useLocation()
+  const isHere = () => location.pathname === props.to || location.pathname.startsWith(`${props.to}/`)
+  const keys = () => (props.of ? keysOf(props.of) : '')
+  return (
+    <li>
+      <A
+        href={props.to}
+        aria-current={isHere() ? 'page' : undefined}
+        data-tip={keys() ? props.label : undefined}
+        data-keys={keys() || undefined}
+      >
+        <Icon name={props.icon} />
+        <span class="ellipsis">{props.label}</span>
+        <span class="n num">{props.n ? count(props.n) : ''}</span>
+      </A>
+    </li>
+  )
+}

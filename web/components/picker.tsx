@@ -1,0 +1,132 @@
+import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, onMount, Show } from 'solid-js'
+import { matching } from '../fuzzy.ts'
+import { Icon } from './icon.tsx'
+
+/** Something that can be picked. Items with the same group stand together. */
+export type Item = {
+  id: string
+  label: string
+  /** Further words that find it. */
+  words?: string
+  group?: string
+  icon: () => JSX.Element
+  end?: () => JSX.Element
+  run: () => void
+}
+
+/**
+ * A field that filters a list (the combobox pattern of WAI-ARIA): arrows move, Enter picks, the rest is typing.
+ * The palette is one, and so are the menus for assignee and status.
+ */
+export function Picker(props: {
+  items: Item[]
+  label: string
+  placeholder: string
+  onPick: (item: Item) => void
+  end?: JSX.Element
+}) {
+  const id = createUniqueId()
+  const [typed, setTyped] = createSignal('')
+  const [at, setAt] = createSignal(0)
+  const found = createMemo(() =>
+    matching(props.items, typed(), ({ label, words }) => (words ? `${label} ${words}` : label)),
+  )
+  const groups = createMemo(() => [...Map.groupBy(found(), ({ group }) => group ?? '')])
+  // The order on the screen, which groups may have changed.
+  const inOrder = createMemo(() => groups().flatMap(([, items]) => items))
+  const active = () => inOrder()[Math.min(at(), inOrder().length - 1)]
+  let field!: HTMLInputElement
+  let list!: HTMLDivElement
+  // A dialog gives the focus to what asks for it when it opens; in a popover this does.
+  onMount(() => queueMicrotask(() => field.focus()))
+  createEffect(() => {
+    active()
+    list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+  })
+
+  const move = (by: number) => {
+    const n = inOrder().length
+    if (n > 0) setAt((at() + by + n) % n)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key]
+    if (by) move(by)
+    else if (event.key === 'Enter' && !event.isComposing) {
+      const item = active()
+      if (item) props.onPick(item)
+    } else return
+    event.preventDefault()
+  }
+
+  return (
+    <div class="picker">
+      <div class="ask">
+        <input
+          ref={field}
+          type="text"
+          role="combobox"
+          aria-label={props.label}
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={active() ? `${id}-${active()!.id}` : undefined}
+          autocomplete="off"
+          spellcheck={false}
+          autofocus
+          placeholder={props.placeholder}
+          value={typed()}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value)
+            setAt(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {props.end}
+      </div>
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label={props.label}>
+        <For each={groups()}>
+          {([group, items]) => (
+            // biome-ignore lint/a11y/useSemanticElements: a group of options, which a fieldset is not.
+            <div role="group" aria-label={group || props.label}>
+              <Show when={group}>
+                <div class="group" aria-hidden="true">
+                  {group}
+                </div>
+              </Show>
+              <For each={items}>
+                {(item) => (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and the keys.
+                  <div
+                    id={`${id}-${item.id}`}
+                    role="option"
+                    tabIndex={-1}
+                    aria-selected={active() === item}
+                    onPointerMove={() => setAt(inOrder().indexOf(item))}
+                    onClick={() => props.onPick(item)}
+                  >
+                    {item.icon()}
+                    <span class="ellipsis">{item.label}</span>
+                    {item.end?.()}
+                  </div>
+                )}
+              </For>
+            </div>
+          )}
+        </For>
+        <Show when={found().length === 0}>
+          <p class="nothing" role="status">
+            Nothing matches "{typed()}".
+          </p>
+        </Show>
+      </div>
+    </div>
+  )
+}
+
+/** Shown at the end of what is the case now. */
+export const Chosen = () => (
+  <span class="now">
+    <Icon name="check" />
+    <span class="sr">, as it is now</span>
+  </span>
+)

@@ -1,0 +1,106 @@
+import { createSignal, For, Show } from 'solid-js'
+import { api, call, type ShownMessage, wordsOf } from '../api.ts'
+import { useNow } from '../clock.ts'
+import { until } from '../format.ts'
+import { issueKey } from '../queries.ts'
+import { client } from '../query-client.ts'
+import { complain } from '../toasts.ts'
+import { Icon } from './icon.tsx'
+import { Notice } from './states.tsx'
+
+type Outgoing = NonNullable<ShownMessage['outgoing']>
+
+/** A short word beside the name: on its way, or sent. */
+export function SendingChip(props: { outgoing: Outgoing }) {
+  const words = () => {
+    const { state, attempts } = props.outgoing
+    if (state === 'queued') return attempts > 0 ? 'Waiting to try again' : 'Sending'
+    if (state === 'sending') return 'Sending'
+    if (state === 'cancelled') return 'Not sent'
+    return undefined
+  }
+  return (
+    <Show when={words()}>
+      {(text) => (
+        <span class="chip" classList={{ warn: props.outgoing.attempts > 0 }} role="status">
+          {text()}
+        </span>
+      )}
+    </Show>
+  )
+}
+
+/** What keeps a message from going out, in the server's words, and what a person can do about it. */
+export function SendingTrouble(props: { issueId: string; messageId: string; outgoing: Outgoing; mayAct: boolean }) {
+  const [busy, setBusy] = createSignal(false)
+  const now = useNow(1_000)
+  const decide = async (to: 'again' | 'accepted' | 'cancelled') => {
+    setBusy(true)
+    try {
+      await call(api.messages[':id'].sending.$put({ param: { id: props.messageId }, json: { to } }))
+    } catch (error) {
+      complain(wordsOf(error))
+    }
+    setBusy(false)
+    void client.invalidateQueries({ queryKey: issueKey(props.issueId) })
+  }
+  const state = () => props.outgoing.state
+  const isRetrying = () => (state() === 'queued' || state() === 'sending') && props.outgoing.attempts > 0
+
+  return (
+    <>
+      <Show when={isRetrying()}>
+        <Notice tone="warn">
+          It could not be sent yet. The next try is {until(props.outgoing.dueAt, now())}.
+          <Words of={props.outgoing.response} />
+        </Notice>
+      </Show>
+      <Show when={state() === 'rejected' || state() === 'uncertain'}>
+        <Notice tone="bad">
+          <strong>{state() === 'rejected' ? 'This was not sent.' : 'Nobody knows whether this was sent.'}</strong>{' '}
+          {state() === 'rejected'
+            ? 'The mail server refused it:'
+            : 'The connection broke after the mail was handed over. Ask them, or look into the Sent folder, before you send it again.'}
+          <Words of={props.outgoing.response} />
+          <For each={props.outgoing.rejected}>
+            {({ address, response }) => <span class="words">{`${address}: ${response}`}</span>}
+          </For>
+          <Show when={props.mayAct}>
+            <div class="actions">
+              <button type="button" class="btn" disabled={busy()} onClick={() => void decide('again')}>
+                <Icon name="again" />
+                Send again
+              </button>
+              <Show when={state() === 'uncertain'}>
+                <button type="button" class="btn" disabled={busy()} onClick={() => void decide('accepted')}>
+                  It did arrive
+                </button>
+              </Show>
+              <button type="button" class="btn ghost" disabled={busy()} onClick={() => void decide('cancelled')}>
+                Give up
+              </button>
+            </div>
+          </Show>
+        </Notice>
+      </Show>
+      <Show when={state() === 'accepted' && props.outgoing.copy === 'failed'}>
+        <Notice tone="warn">
+          It was sent, but no copy could be put into the Sent folder.
+          <Words of={props.outgoing.copyError} />
+        </Notice>
+      </Show>
+      <Show when={state() === 'accepted' && props.outgoing.rejected.length > 0}>
+        <Notice tone="warn">
+          It was sent, but not to everybody:
+          <For each={props.outgoing.rejected}>
+            {({ address, response }) => <span class="words">{`${address}: ${response}`}</span>}
+          </For>
+        </Notice>
+      </Show>
+    </>
+  )
+}
+
+function Words(props: { of: string | null }) {
+  return <Show when={props.of}>{(words) => <span class="words">{words()}</span>}</Show>
+}

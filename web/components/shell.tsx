@@ -1,0 +1,157 @@
+import { type RouteSectionProps, useLocation, useNavigate } from '@solidjs/router'
+import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js'
+import { api, call, type Right, type SignedIn, wordsOf } from '../api.ts'
+import { iconOf, titleOf } from '../badge.ts'
+import { NARROW, useMedia } from '../clock.ts'
+import { sweepDrafts } from '../drafts.ts'
+import { bindCommands, type CommandId, handlerOf, listenForKeys } from '../keys.ts'
+import { followChanges } from '../live.ts'
+import { dataOf, useCounts, useDirectory, useMailboxes } from '../queries.ts'
+import { client } from '../query-client.ts'
+import { isDark, setTheme } from '../theme.ts'
+import { complain, undoLast } from '../toasts.ts'
+import { VIEW_WORDS } from '../words.ts'
+import { Dialog } from './dialog.tsx'
+import { Icon } from './icon.tsx'
+import { Mark } from './mark.tsx'
+import { Nav } from './nav.tsx'
+import { Empty } from './states.tsx'
+
+const Palette = lazy(() => import('./palette.tsx'))
+const KeySheet = lazy(() => import('./key-sheet.tsx'))
+
+const GOES: Partial<Record<CommandId, string>> = {
+  goInbox: '/inbox',
+  goMine: '/mine',
+  goUnassigned: '/unassigned',
+  goWaiting: '/waiting',
+  goDone: '/done',
+  goAll: '/issues',
+  goSpam: '/spam',
+  goTrash: '/trash',
+  goAccount: '/account',
+}
+const ADMIN_GOES: Partial<Record<CommandId, string>> = { goMailboxes: '/mailboxes', goPeople: '/people' }
+
+/** What stands around every page of a member: navigation, commands and their keys, live updates. */
+export function Shell(props: { session: SignedIn; children: RouteSectionProps['children'] }) {
+  const navigate = useNavigate()
+  const location = useLocation()
+  const narrow = useMedia(NARROW)
+  const counts = useCounts()
+  const directory = useDirectory()
+  const mailboxes = useMailboxes()
+  const [open, setOpen] = createSignal<'palette' | 'keySheet' | 'drawer'>()
+  const may = (right: Right) => props.session.rights.includes(right)
+
+  onMount(() => {
+    onCleanup(listenForKeys())
+    onCleanup(followChanges())
+    sweepDrafts(Date.now())
+  })
+  const toggle = (what: 'palette' | 'keySheet') => () => setOpen((now) => (now === what ? undefined : what))
+  const going = (goes: typeof GOES) =>
+    Object.fromEntries(Object.entries(goes).map(([id, href]) => [id, () => navigate(href)]))
+  bindCommands({
+    ...going(GOES),
+    ...(may('manage mailboxes') ? going(ADMIN_GOES) : {}),
+    palette: toggle('palette'),
+    keySheet: toggle('keySheet'),
+    undo: undoLast,
+    theme: () => setTheme(isDark() ? 'light' : 'dark'),
+    signOut: () => void signOut(),
+  })
+  createEffect(
+    on(
+      () => location.pathname,
+      () => setOpen(undefined),
+      { defer: true },
+    ),
+  )
+  createEffect(() => {
+    const toTriage = dataOf(counts)?.new ?? 0
+    document.title = titleOf(pageOf(location.pathname), toTriage)
+    document.querySelector<HTMLLinkElement>('link[rel="icon"]')!.href = iconOf(toTriage)
+  })
+
+  const nav = () => (
+    <Nav
+      member={props.session.member}
+      may={may}
+      counts={dataOf(counts)}
+      teams={directory.teams()}
+      mailboxes={dataOf(mailboxes)}
+    />
+  )
+  return (
+    <div class="app">
+      <a class="btn skip" href="#main">
+        Go to the content
+      </a>
+      <Show when={!narrow()}>{nav()}</Show>
+      <main id="main" tabIndex={-1}>
+        <div class="topbar">
+          <button type="button" class="btn ghost square" aria-label="Navigation" onClick={() => setOpen('drawer')}>
+            <Icon name="menu" />
+          </button>
+          <a href="/inbox" class="brand">
+            <Mark />
+            Downfield
+          </a>
+          <span class="spacer" />
+          <button type="button" class="btn ghost square" aria-label="Commands" onClick={() => handlerOf('palette')?.()}>
+            <Icon name="search" />
+          </button>
+        </div>
+        <ErrorBoundary fallback={(error) => <Broken error={error} />}>
+          <Suspense>{props.children}</Suspense>
+        </ErrorBoundary>
+      </main>
+      <Suspense>
+        <Show when={open() === 'palette'}>
+          <Palette
+            directory={directory}
+            mayTriage={may('triage')}
+            onGo={(href) => navigate(href)}
+            onClose={() => setOpen(undefined)}
+          />
+        </Show>
+        <Show when={open() === 'keySheet'}>
+          <KeySheet onClose={() => setOpen(undefined)} />
+        </Show>
+      </Suspense>
+      <Show when={open() === 'drawer'}>
+        <Dialog label="Navigation" class="drawer" onClose={() => setOpen(undefined)}>
+          {nav()}
+        </Dialog>
+      </Show>
+    </div>
+  )
+}
+
+/** Signs out here, and forgets all that was read. */
+export async function signOut(): Promise<void> {
+  try {
+    await call(api.session.$delete())
+    client.clear()
+    client.setQueryData(['session'], null)
+  } catch (error) {
+    complain(wordsOf(error))
+  }
+}
+
+function Broken(props: { error: unknown }) {
+  console.error(props.error)
+  return (
+    <Empty icon="warning" title="This page broke">
+      Load it again. If it breaks again, tell an admin what you did before.
+    </Empty>
+  )
+}
+
+function pageOf(path: string): string {
+  const [first = ''] = path.slice(1).split('/')
+  if (first === 'issues') return VIEW_WORDS.all
+  if (first in VIEW_WORDS) return VIEW_WORDS[first as keyof typeof VIEW_WORDS]
+  return { mailboxes: 'Mailboxes', people: 'People and teams', account: 'Your account' }[first] ?? ''
+}

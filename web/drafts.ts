@@ -1,0 +1,67 @@
+import type { Address } from './api.ts'
+
+/** What somebody is writing in an issue, kept in the browser until it is sent. */
+export type Draft = {
+  /** The id of the message to come: sending it twice sends it once. */
+  id: string
+  kind: 'reply' | 'note'
+  /** The message that is answered; none: the newest. */
+  messageId: string | null
+  /** Null: as the server proposes. */
+  recipients: { to: Address[]; cc: Address[] } | null
+  all: boolean
+  text: string
+  noteId: string
+  note: string
+  quote: boolean
+  savedAt: number
+}
+
+const PREFIX = 'draft:'
+/** A draft that nobody came back to in so long is let go. */
+const KEPT_MS = 60 * 86_400_000
+
+export function newDraft(kind: Draft['kind'], all = true): Draft {
+  return {
+    id: crypto.randomUUID(),
+    kind,
+    messageId: null,
+    recipients: null,
+    all,
+    text: '',
+    noteId: crypto.randomUUID(),
+    note: '',
+    quote: true,
+    savedAt: 0,
+  }
+}
+
+/** The draft of an issue, if somebody wrote something. */
+export function loadDraft(issueId: string): Draft | undefined {
+  try {
+    const stored = localStorage.getItem(PREFIX + issueId)
+    // The cast: only saveDraft writes these keys; what an older version wrote is filled up.
+    return stored ? { ...newDraft('reply'), ...(JSON.parse(stored) as Draft) } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Keeps a draft; one without words is forgotten. */
+export function saveDraft(issueId: string, draft: Draft, now: number): void {
+  if (!draft.text.trim() && !draft.note.trim()) forgetDraft(issueId)
+  else localStorage.setItem(PREFIX + issueId, JSON.stringify({ ...draft, savedAt: now }))
+}
+
+export function forgetDraft(issueId: string): void {
+  localStorage.removeItem(PREFIX + issueId)
+}
+
+/** Lets go of drafts that nobody came back to. */
+export function sweepDrafts(now: number): void {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(PREFIX)) continue
+    const draft = loadDraft(key.slice(PREFIX.length))
+    if (!draft || draft.savedAt < now - KEPT_MS) localStorage.removeItem(key)
+  }
+}

@@ -1,0 +1,89 @@
+import type { Status, View } from '../db/vocabulary.ts'
+import type { IssueList, ListedIssue } from './api.ts'
+
+/** The groups of each view, in their order: those of the server (server/issues/list.ts). */
+const GROUPS: Record<View, readonly Status[]> = {
+  inbox: ['new', 'open'],
+  mine: ['new', 'open', 'waiting'],
+  team: ['new', 'open', 'waiting'],
+  unassigned: ['new', 'open'],
+  waiting: ['waiting'],
+  done: ['done'],
+  spam: ['spam'],
+  trash: ['trash'],
+  all: ['new', 'open', 'waiting', 'done'],
+}
+
+/** Which list it is. */
+export type Place = { view: View; teamId?: string | undefined }
+
+/** Whether the list shows an issue like this one. */
+export function belongs(place: Place, issue: ListedIssue, meId: string): boolean {
+  if (!GROUPS[place.view].includes(issue.status)) return false
+  if (place.view === 'mine') return issue.assigneeId === meId
+  if (place.view === 'team') return issue.teamId === place.teamId
+  if (place.view === 'unassigned') return !issue.assigneeId && !issue.teamId
+  return true
+}
+
+/** Whether `a` stands before `b`: by group, then the newest first, as the server sorts. */
+function isBefore(place: Place, a: ListedIssue, b: ListedIssue): boolean {
+  const groups = GROUPS[place.view]
+  const byGroup = groups.indexOf(a.status) - groups.indexOf(b.status)
+  if (byGroup !== 0) return byGroup < 0
+  if (a.lastMessageAt !== b.lastMessageAt) return a.lastMessageAt > b.lastMessageAt
+  return a.id > b.id
+}
+
+/** The pages of a list with a changed issue where it stands now, or without it. */
+export function withIssue(pages: readonly IssueList[], place: Place, issue: ListedIssue, meId: string): IssueList[] {
+  const without = pages.map((page) => ({ ...page, issues: page.issues.filter(({ id }) => id !== issue.id) }))
+  if (!belongs(place, issue, meId)) return without
+  for (const page of without) {
+    const at = page.issues.findIndex((other) => isBefore(place, issue, other))
+    if (at >= 0) {
+      page.issues = page.issues.toSpliced(at, 0, issue)
+      return without
+    }
+  }
+  // Behind all that is loaded: shown only if there is nothing more to load.
+  const last = without.at(-1)
+  if (last && last.next === null) last.issues = [...last.issues, issue]
+  return without
+}
+
+/** A line of the list: the head of a group, or an issue. Keys are stable, so that rows stay while data changes. */
+export type Line = `group:${Status}` | `issue:${string}`
+
+/** The lines of a list: a head before each group, if the view has more than one. */
+export function linesOf(issues: readonly ListedIssue[], view: View): Line[] {
+  const heads = GROUPS[view].length > 1
+  const lines: Line[] = []
+  let group: Status | undefined
+  for (const { id, status } of issues) {
+    if (heads && status !== group) lines.push(`group:${status}`)
+    group = status
+    lines.push(`issue:${id}`)
+  }
+  return lines
+}
+
+/** The issue to open when this one leaves the list: the next, or the one before at the end. */
+export function neighbour(ids: readonly string[], id: string): string | undefined {
+  const at = ids.indexOf(id)
+  if (at < 0) return ids[0]
+  return ids[at + 1] ?? ids[at - 1]
+}
+
+/** The issue so many steps away, or none where the list ends. Without a start, the first. */
+export function stepFrom(ids: readonly string[], id: string | undefined, by: 1 | -1): string | undefined {
+  const at = id === undefined ? -1 : ids.indexOf(id)
+  if (at < 0) return by === 1 || ids.length === 0 ? ids[0] : ids.at(-1)
+  return ids[at + by]
+}
+
+/** Where a list has its address. */
+export function hrefOf(place: Place, issueId?: string): string {
+  const base = place.view === 'team' ? `/team/${place.teamId}` : place.view === 'all' ? '/issues' : `/${place.view}`
+  return issueId ? `${base}/${issueId}` : base
+}

@@ -1,0 +1,113 @@
+import { createSignal } from 'solid-js'
+import type { Action } from '../db/vocabulary.ts'
+import { underWay } from './changes.ts'
+import { issueKey } from './queries.ts'
+import { client } from './query-client.ts'
+
+// What others do, and new mail, appear by themselves: the server tells what changed, the page fetches it anew.
+
+const [interrupted, setInterrupted] = createSignal(false)
+
+/** Whether what is shown may be behind: live updates have not come for a while. */
+export { interrupted }
+
+const FIRST_RETRY_MS = 1_000
+const MAX_RETRY_MS = 30_000
+/** A blink of the network is not worth a word. */
+const SAY_AFTER_MS = 3_000
+/** Lists are fetched anew at most this often, however much mail pours in. */
+const LISTS_EVERY_MS = 700
+
+/** How long to wait before the next try: twice as long each time, scattered, so that not all pages come at once. */
+export function backOff(failures: number, random: number): number {
+  return Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures) * (0.5 + random / 2)
+}
+
+type Change = { action: Action; issueId: string | null; mailboxId: string | null }
+
+/** Follows the server's events until the returned function is called. */
+export function followChanges(): () => void {
+  let source: EventSource | undefined
+  let failures = 0
+  let retry = 0
+  let saying = 0
+  let stopped = false
+  const later = lists()
+
+  const open = () => {
+    clearTimeout(retry)
+    source?.close()
+    source = new EventSource('/api/events')
+    source.addEventListener('hello', () => {
+      clearTimeout(saying)
+      saying = 0
+      // Whatever happened in between was not told.
+      if (failures > 0) void client.invalidateQueries()
+      failures = 0
+      setInterrupted(false)
+    })
+    source.addEventListener('reset', () => void client.invalidateQueries())
+    source.addEventListener('change', (event: MessageEvent<string>) => {
+      // The cast: the server is ours (server/api/live.ts).
+      apply(JSON.parse(event.data) as Change, later.ask)
+    })
+    source.addEventListener('error', () => {
+      source?.close()
+      if (stopped) return
+      saying ||= window.setTimeout(() => setInterrupted(true), SAY_AFTER_MS)
+      // The stream also ends where the session did: asking who is signed in finds out.
+      void client.invalidateQueries({ queryKey: ['session'] })
+      retry = window.setTimeout(open, backOff(failures++, Math.random()))
+    })
+  }
+  const now = () => {
+    if (failures > 0) open()
+  }
+  open()
+  window.addEventListener('online', now)
+  document.addEventListener('visibilitychange', now)
+  return () => {
+    stopped = true
+    window.removeEventListener('online', now)
+    document.removeEventListener('visibilitychange', now)
+    clearTimeout(retry)
+    clearTimeout(saying)
+    later.stop()
+    source?.close()
+    setInterrupted(false)
+  }
+}
+
+function apply({ action, issueId }: Change, askForLists: () => void): void {
+  if (action === 'directory_changed') {
+    for (const key of ['members', 'teams', 'invitations', 'session']) void client.invalidateQueries({ queryKey: [key] })
+    return
+  }
+  if (action === 'mailbox_changed' || action === 'mailbox_state') {
+    void client.invalidateQueries({ queryKey: ['mailboxes'] })
+    return
+  }
+  if (issueId) void client.invalidateQueries({ queryKey: issueKey(issueId) })
+  askForLists()
+}
+
+/** Fetches lists and counts anew soon, once for many changes, and not while one of our own is under way. */
+function lists() {
+  let timer = 0
+  let last = 0
+  const fetchNow = () => {
+    timer = 0
+    if (underWay() > 0) {
+      ask()
+      return
+    }
+    last = Date.now()
+    void client.invalidateQueries({ queryKey: ['issues'] })
+    void client.invalidateQueries({ queryKey: ['counts'] })
+  }
+  const ask = () => {
+    if (timer) return
+    timer = window.setTimeout(fetchNow, Math.max(60, last + LISTS_EVERY_MS - Date.now()))
+  }
+  return { ask, stop: () => clearTimeout(timer) }
+}

@@ -1,0 +1,129 @@
+import { useNavigate, useParams } from '@solidjs/router'
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
+import type { Status, View } from '../../db/vocabulary.ts'
+import type { ListedIssue, Right } from '../api.ts'
+import { NARROW, useMedia } from '../clock.ts'
+import { IssueList } from '../components/issue-list.tsx'
+import { IssuePane } from '../components/issue-pane.tsx'
+import { Empty } from '../components/states.tsx'
+import { bindCommands } from '../keys.ts'
+import { belongs, hrefOf, neighbour, type Place, stepFrom } from '../lists.ts'
+import { setOpenIssue } from '../open-issue.ts'
+import { dataOf, issueKey, me, useCounts, useDirectory, useIssues, useSession } from '../queries.ts'
+import { client } from '../query-client.ts'
+import { VIEW_WORDS } from '../words.ts'
+
+/** While a key is held, the list moves on and the issue waits for it to stop. */
+const SETTLE_MS = 90
+
+/** A list of issues, and the one that is open. On a narrow screen they are screens of their own. */
+export default function Issues() {
+  const params = useParams<{ view?: string; teamId?: string; issueId?: string }>()
+  const navigate = useNavigate()
+  const session = useSession()
+  const directory = useDirectory()
+  const counts = useCounts()
+  const narrow = useMedia(NARROW)
+  const place = createMemo<Place>(
+    () => (params.teamId ? { view: 'team', teamId: params.teamId } : { view: viewOf(params.view) }),
+    { view: 'inbox' },
+    { equals: (a, b) => a.view === b.view && a.teamId === b.teamId },
+  )
+  const query = useIssues(place)
+  const pages = () => dataOf(query)?.pages
+  const ids = createMemo(() => pages()?.flatMap(({ issues }) => issues.map(({ id }) => id)) ?? [])
+  const issueId = () => params.issueId
+  const may = (right: Right) => dataOf(session)?.rights.includes(right) ?? false
+  const title = () =>
+    place().view === 'team' ? (directory.team(place().teamId)?.name ?? VIEW_WORDS.team) : VIEW_WORDS[place().view]
+
+  const [paneId, setPaneId] = createSignal(issueId())
+  createEffect(
+    on(issueId, (id) => {
+      if (id === undefined || client.getQueryData(issueKey(id)) !== undefined) {
+        setPaneId(id)
+        return
+      }
+      const timer = setTimeout(() => setPaneId(id), paneId() === undefined ? 0 : SETTLE_MS)
+      onCleanup(() => clearTimeout(timer))
+    }),
+  )
+  createEffect(() => setOpenIssue(issueId()))
+  onCleanup(() => setOpenIssue(undefined))
+
+  const open = (id: string, replace: boolean) => navigate(hrefOf(place(), id), { replace, scroll: false })
+  const focusRow = (id: string) =>
+    // The row may have to come into sight first.
+    requestAnimationFrame(() => requestAnimationFrame(() => rowOf(id)?.focus({ preventScroll: true })))
+  const step = (by: 1 | -1) => {
+    const id = stepFrom(ids(), issueId() ?? focusedIssue(), by)
+    if (id === undefined) return
+    if (!narrow()) open(id, issueId() !== undefined)
+    focusRow(id)
+  }
+  const back = () => {
+    const id = issueId()
+    if (id === undefined) return
+    if (narrow()) navigate(hrefOf(place()))
+    focusRow(id)
+  }
+  /** The issue goes elsewhere: the next one opens, or the list, where there is no next. */
+  const leave = (status: Status) => {
+    const id = issueId()
+    const issue = pages()
+      ?.flatMap(({ issues }) => issues)
+      .find((other) => other.id === id)
+    if (!id || !issue || belongs(place(), { ...issue, status }, me()?.member.id ?? '')) return
+    const next = neighbour(ids(), id)
+    if (next && next !== id) open(next, true)
+    else navigate(hrefOf(place()), { replace: true })
+  }
+  bindCommands({
+    next: () => step(1),
+    previous: () => step(-1),
+    open: () => {
+      const id = focusedIssue() ?? ids()[0]
+      if (id && issueId() === undefined) open(id, false)
+    },
+  })
+
+  return (
+    <div class="triage" classList={{ reading: issueId() !== undefined }}>
+      <IssueList
+        title={title()}
+        place={place()}
+        pages={pages()}
+        counts={dataOf(counts)}
+        failed={query.isError ? query.error : undefined}
+        hasMore={query.hasNextPage && !query.isFetchingNextPage}
+        currentId={issueId()}
+        directory={directory}
+        onMore={() => void query.fetchNextPage()}
+        onRetry={() => void query.refetch()}
+        onOpen={(issue, event) => openedByPointer(issue, event, issueId())}
+      />
+      <Show
+        when={paneId()}
+        fallback={
+          <div class="issue bare">
+            <Empty icon="mail" title="No issue is open">
+              Choose one from the list, or press J. The keys are under the question mark.
+            </Empty>
+          </div>
+        }
+      >
+        {(id) => <IssuePane id={id()} directory={directory} may={may} onLeave={leave} onBack={back} />}
+      </Show>
+    </div>
+  )
+}
+
+const viewOf = (segment: string | undefined): View => (segment === 'issues' ? 'all' : ((segment ?? 'inbox') as View))
+
+const rowOf = (id: string) => document.querySelector<HTMLElement>(`[data-issue="${CSS.escape(id)}"]`)
+const focusedIssue = () => document.activeElement?.closest<HTMLElement>('[data-issue]')?.dataset.issue
+
+/** A second click on the open row goes into the issue, as Enter does. */
+function openedByPointer(issue: ListedIssue, event: MouseEvent, openId: string | undefined): void {
+  if (issue.id === openId && event.detail === 0) document.querySelector<HTMLElement>('.flow')?.focus()
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/solid-query'
+import { For, onMount, Show } from 'solid-js'
+import { ApiError, api, call, wordsOf } from '../api.ts'
+import { Avatar } from '../components/avatar.tsx'
+import { TextField } from '../components/field.tsx'
+import { Mark } from '../components/mark.tsx'
+import { Notice } from '../components/states.tsx'
+import { dataOf } from '../queries.ts'
+import { client } from '../query-client.ts'
+import { createSubmit, textOf } from '../submit.ts'
+import { complain } from '../toasts.ts'
+import { ROLE_WORDS } from '../words.ts'
+
+/** Signing in; in the demo, being one of its members with a click. */
+export default function SignIn() {
+  const demo = useQuery(() => ({
+    queryKey: ['demo'],
+    queryFn: async () => {
+      try {
+        return await call(api.demo.$get())
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null
+        throw error
+      }
+    },
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  }))
+  const setup = useQuery(() => ({ queryKey: ['setup'], queryFn: () => call(api.setup.$get()), retry: false }))
+  const submit = createSubmit(async (form) => {
+    client.setQueryData(
+      ['session'],
+      await call(api.session.$post({ json: { email: textOf(form, 'email'), password: textOf(form, 'password') } })),
+    )
+  })
+  const enterAs = async (memberId: string) => {
+    try {
+      await call(api.demo.session.$post({ json: { memberId } }))
+      await client.invalidateQueries({ queryKey: ['session'] })
+    } catch (error) {
+      complain(wordsOf(error))
+    }
+  }
+  onMount(() => {
+    document.title = 'Sign in · Downfield'
+  })
+  const cast = () => dataOf(demo)?.members ?? []
+
+  return (
+    <div class="entry">
+      <main>
+        <div class="brand">
+          <Mark />
+          Downfield
+        </div>
+        <Show when={cast().length > 0}>
+          <h1>Try the demo</h1>
+          <p>Two people share a mailbox here. Open two windows to be both, and write to the mailbox from a third.</p>
+          <div class="cast">
+            <For each={cast()}>
+              {(member) => (
+                <button type="button" onClick={() => void enterAs(member.id)}>
+                  <Avatar name={member.name} of={member.id} size="huge" />
+                  <span>
+                    Enter as {member.name}
+                    <small>{ROLE_WORDS[member.role]}</small>
+                  </span>
+                </button>
+              )}
+            </For>
+          </div>
+          <p class="or">or with a password</p>
+        </Show>
+        <Show when={cast().length === 0}>
+          <h1>Sign in</h1>
+        </Show>
+        <Show when={dataOf(setup)?.isNeeded}>
+          <Notice tone="plain">
+            Nobody has an account here yet. The terminal in which Downfield was started shows a link to set it up.
+          </Notice>
+        </Show>
+        <form onSubmit={(event) => void submit.onSubmit(event)}>
+          <TextField
+            label="Email"
+            name="email"
+            type="email"
+            autocomplete="username"
+            required
+            tall
+            autofocus={cast().length === 0}
+            wrong={submit.wrong('email')}
+          />
+          <TextField
+            label="Password"
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            tall
+            wrong={submit.wrong('password')}
+          />
+          <Show when={submit.general('email', 'password')}>{(words) => <Notice tone="bad">{words()}</Notice>}</Show>
+          <button type="submit" class="btn wide" classList={{ primary: cast().length === 0 }} disabled={submit.busy()}>
+            Sign in
+          </button>
+        </form>
+      </main>
+    </div>
+  )
+}

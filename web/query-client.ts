@@ -1,0 +1,23 @@
+import { QueryCache, QueryClient } from '@tanstack/solid-query'
+import { ApiError } from './api.ts'
+
+const STALE_MS = 30_000
+const RETRIES = 2
+
+/** What the page knows. Live events keep it fresh (live.ts); a 401 anywhere leads to the sign-in. */
+export const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      if (error instanceof ApiError && error.status === 401 && query.queryKey[0] !== 'session')
+        client.setQueryData(['session'], null)
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: STALE_MS,
+      retry: (failures, error) =>
+        failures < RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retryDelay: (failures) => 400 * 2 ** failures,
+    },
+  },
+})

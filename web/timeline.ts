@@ -1,0 +1,77 @@
+import type { Entry } from './api.ts'
+import { listed, plural } from './format.ts'
+import { STATUS_WORDS } from './words.ts'
+
+/** So many of the newest emails are always shown. */
+const SHOWN_EMAILS = 2
+/** Fewer than this are not worth a fold. */
+const LEAST_FOLDED = 3
+
+/** What is shown of a timeline, and what lies folded before it. */
+export type Folded = { shown: Entry[]; emails: number; people: number }
+
+/**
+ * Folds the earlier part of a timeline: the newest emails stay, with all that happened since the first of them, and
+ * everything from the first entry that was not seen.
+ * @param total emails and people in the issue, loaded or not
+ */
+export function fold(entries: readonly Entry[], total: { emails: number; people: number }, unfolded: boolean): Folded {
+  const emails = entries.filter(({ kind }) => kind === 'message')
+  const notLoaded = Math.max(0, total.emails - emails.length)
+  const first = emails.at(-SHOWN_EMAILS)
+  const from = first ? entries.indexOf(first) : 0
+  const before = entries.slice(0, from).filter(({ kind }) => kind === 'message')
+  if (unfolded || before.length + notLoaded < LEAST_FOLDED) {
+    return { shown: [...entries], emails: notLoaded, people: notLoaded > 0 ? total.people : 0 }
+  }
+  const writers = new Set(before.map((entry) => (entry.kind === 'message' ? entry.message.from.address : '')))
+  return {
+    shown: entries.slice(from),
+    emails: before.length + notLoaded,
+    people: notLoaded > 0 ? total.people : writers.size,
+  }
+}
+
+/** "11 earlier emails from 4 people" */
+export function foldWords({ emails, people }: Pick<Folded, 'emails' | 'people'>): string {
+  return `${plural(emails, 'earlier email')} from ${plural(people, 'person', 'people')}`
+}
+
+/** What happened, as a sentence: "Omar assigned it to Jane Doe". */
+export function sentence(
+  event: Extract<Entry, { kind: 'event' }>['event'],
+  nameOf: (memberId: string | null) => string,
+): string {
+  const { action, memberId, detail } = event
+  const who = memberId ? nameOf(memberId) : ''
+  const text = (key: string) => (typeof detail[key] === 'string' ? (detail[key] as string) : '')
+  switch (action) {
+    case 'opened':
+      return who ? `${who} opened the issue` : 'Opened by an email'
+    case 'reopened':
+      return 'Opened again by an answer'
+    case 'assigned': {
+      const to = text('name')
+      if (!to) return `${who} took it from everybody`
+      return text('assigneeId') === memberId ? `${who} took it` : `${who} assigned it to ${to}`
+    }
+    case 'status_changed':
+      return statusSentence(who, text('to'), text('from'), text('reason'))
+    case 'send_retried':
+      return `${who} sent it again`
+    case 'send_cancelled':
+      return `${who} gave up sending it`
+    default:
+      return listed([who, action.replaceAll('_', ' ')].filter(Boolean))
+  }
+}
+
+function statusSentence(who: string, to: string, from: string, reason: string): string {
+  if (to === 'done')
+    return `${who} finished it${reason === 'no_action' ? ': no action needed' : reason === 'duplicate' ? ' as a duplicate' : ''}`
+  if (to === 'spam') return `${who} marked it as spam`
+  if (to === 'trash') return `${who} moved it to the trash`
+  if (from === 'spam' || from === 'trash' || from === 'done') return `${who} brought it back`
+  const words = STATUS_WORDS[to as keyof typeof STATUS_WORDS] ?? to
+  return `${who} set it to ${words.toLowerCase()}`
+}
