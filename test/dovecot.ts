@@ -183,6 +183,28 @@ service stats {
       }
     },
 
+    /** Puts a mail into a folder. */
+    save(address: string, folder: string, mail: string) {
+      execFileSync('doveadm', [...configuration, 'save', '-u', address, '-m', folder], { ...identity, input: mail })
+    },
+
+    /** The flags of each mail in a folder, in order. */
+    flagsIn(address: string, folder: string): string[] {
+      const args = ['-f', 'tab', 'fetch', '-u', address, 'flags', 'mailbox', folder]
+      const [, ...rows] = execFileSync('doveadm', [...configuration, ...args], identity)
+        .toString()
+        .trimEnd()
+        .split('\n')
+      return rows.map((flags) => flags.replace('\\Recent', '').trim())
+    },
+
+    /** The raw mails in a folder, with CRLF. */
+    rawIn(address: string, folder: string): string[] {
+      const place = path.join(maildir(address), `.${folder}`, 'cur')
+      const files = readdirSync(place).map((name) => readFileSync(path.join(place, name), 'utf8'))
+      return files.map((text) => text.replace(/\r?\n/g, '\r\n'))
+    },
+
     /** Loses what the server knew of UIDs: the folder gets another UIDVALIDITY. */
     async forgetUids(address: string) {
       await end('SIGTERM')

@@ -29,12 +29,14 @@ export async function compose(message: Outbound, text: string): Promise<Buffer> 
     messageId: `<${checkedId(message.internetMessageId)}>`,
     ...(inReplyTo ? { inReplyTo: `<${inReplyTo}>` } : {}),
     ...(references.length > 0 ? { references: references.map((id) => `<${id}>`) } : {}),
-    text: { content: flowed(withoutNul(text)), contentType: 'text/plain; charset=utf-8; format=flowed' },
+    text: flowed(withoutNul(text)),
     newline: 'win',
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return await composer.compile().build()
+  const mail = composer.compile()
+  mail.setHeader('Content-Type', 'text/plain; charset=utf-8; format=flowed')
+  return await mail.build()
 }
 
 /**

@@ -158,6 +158,9 @@ export async function connectImap(settings: ServerSettings, signal?: AbortSignal
 
     /** Files a mail that we sent: read, and with the time it went out. */
     async append(path: string, raw: Buffer, sentAt: number): Promise<void> {
+      // imapflow drops the flags that the open folder does not take, and one opened for reading takes none. Closing
+      // after EXAMINE deletes nothing (RFC 9051, section 6.4.1).
+      if (client.mailbox) await run(() => client.mailboxClose())
       const done = await run(() => client.append(path, raw, ['\\Seen'], new Date(sentAt)))
       if (!done) throw fault ?? new Error(`The server did not take the copy into ${path}.`)
     },

@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { deliveries, events, folders, leases, type Mailbox, mailboxes, messages, watches } from '../../db/schema.ts'
-import { openParsers } from '../../server/mail/parsers.ts'
 import { watchMailbox } from '../../server/mail/watch.ts'
 import { runWatches } from '../../server/mail/watches.ts'
 import { type Dovecot, freePort, noDovecot, PASSWORD, startDovecot, startProxy } from '../dovecot.ts'
@@ -25,14 +24,11 @@ afterAll(async () => {
 const mail = (name: string, text = 'Good morning') =>
   `From: Dana <dana@tacoma.example>\r\nTo: us@northwind.example\r\nSubject: ${name}\r\nMessage-ID: <${name}@tacoma.example>\r\n\r\n${text}\r\n`
 
-/** A world with a mailbox of its own at Dovecot, and all that handling mail needs. */
+/** A world with a mailbox of its own at Dovecot. */
 async function openMailWorld(some: Partial<Mailbox> = {}) {
   const world = await openWorld()
-  const parsers = openParsers({ workers: 1 })
-  onTestFinished(() => parsers.close())
-  const { db, blobs, secrets, deps } = world
   const mailbox = await addAccount(world, some)
-  return { ...world, mail: { db, blobs, parsers, secrets, log: deps.log }, mailbox, account: mailbox.address }
+  return { ...world, mailbox, account: mailbox.address }
 }
 
 async function addAccount({ db, secrets }: Pick<World, 'db' | 'secrets'>, some: Partial<Mailbox> = {}) {
