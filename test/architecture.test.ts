@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+// What may know what. Where you mean to change it, change it here, and say why in ARCHITECTURE.md.
+
+const root = path.join(import.meta.dirname, '..')
+
+/** Which parts a part may import from; `server` are the files at its top that put everything together. */
+const MAY_IMPORT: Record<string, string[]> = {
+  db: ['db'],
+  'server/words': ['server/words', 'db'],
+  'server/access': ['server/access', 'server/words', 'server/issues', 'db'],
+  'server/issues': ['server/issues', 'server/words', 'db'],
+  'server/mail': ['server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
+  'server/api': ['server/api', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
+  'server/demo': ['server/demo', 'server', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
+  'server/cli': ['server/cli', 'server/demo', 'server', 'server/mail', 'server/access', 'server/words', 'db'],
+  server: ['server', 'server/cli', 'server/api', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
+  web: ['web', 'db/vocabulary'],
+}
+
+/** Files at the top of server/ that everybody may know: errors, settings and the words for them. */
+const WORDS = ['server/errors.ts', 'server/wording.ts', 'server/config.ts']
+
+/** A package that reaches outside has one home. */
+const HOMES: [packages: RegExp, homes: RegExp][] = [
+  [/^(hono|@hono\/.*|hono-openapi)$/, /^(server\/api\/|server\/main\.ts$|web\/api\.ts$)/],
+  [/^imapflow$/, /^server\/mail\/imap\.ts$/],
+  [/^nodemailer(\/.*)?$/, /^server\/(mail\/(smtp|compose)\.ts|demo\/)/],
+  [/^(smtp-server|hoodiecrow-imap)$/, /^server\/demo\//],
+  [/^(better-sqlite3|pg)$/, /^db\//],
+  [/^vite$/, /^server\/(build|dev)\.ts$/],
+]
+
+type Import = { file: string; from: string; type: boolean }
+
+const imports = ['db', 'server', 'web'].flatMap(sources).flatMap(importsOf)
+
+test('the sources are found', () => {
+  expect(imports.length).toBeGreaterThan(300)
+  expect(new Set(imports.map(({ file }) => part(file)))).toEqual(new Set(Object.keys(MAY_IMPORT)))
+})
+
+test('imports point inward', () => {
+  const wrong = imports
+    .filter(({ from }) => from.startsWith('.'))
+    .map(({ file, from, type }) => ({ file, to: path.join(path.dirname(file), from), type }))
+    .filter(({ file, to, type }) => !allowed(file, to, type))
+  expect(wrong.map(({ file, to }) => `${file} → ${to}`)).toEqual([])
+})
+
+test('what reaches outside has one home', () => {
+  const wrong = imports
+    .filter(({ from, type }) => !from.startsWith('.') && !type)
+    .filter(({ file, from }) => HOMES.some(([packages, homes]) => packages.test(from) && !homes.test(file)))
+  expect(wrong.map(({ file, from }) => `${file} → ${from}`)).toEqual([])
+})
+
+test('a path is written with its ending, as Node needs it', () => {
+  const wrong = imports.filter(
+    ({ file, from }) => /^(db|server)\//.test(file) && /^\./.test(from) && !/\.\w+$/.test(from),
+  )
+  expect(wrong).toEqual([])
+})
+
+function allowed(file: string, to: string, type: boolean): boolean {
+  const at = part(file)
+  const target = part(to)
+  if (at === 'web') {
+    // The page knows the server by its types alone: nothing of it is in the page.
+    if (type) return target === 'web' || /^(server\/(api|issues|access|mail)|db)\b/.test(target)
+    return target === 'web' || to === 'db/vocabulary.ts'
+  }
+  return MAY_IMPORT[at]?.includes(target) ?? false
+}
+
+function part(file: string): string {
+  if (WORDS.includes(file)) return 'server/words'
+  const [top = '', next = ''] = file.split('/')
+  if (top !== 'server') return top
+  return /\.\w+$/.test(next) ? 'server' : `server/${next}`
+}
+
+function sources(folder: string): string[] {
+  const entries = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), 'utf8')
+  const found: Import[] = []
+  for (const [, type, from] of text.matchAll(/^(?:import|export)\s+(type\s)?[^'"`;]*?from\s+'([^']+)'/gm))
+    found.push({ file, from: from!, type: type !== undefined })
+  for (const [, from] of text.matchAll(/^import\s+'([^']+)'/gm)) found.push({ file, from: from!, type: false })
+  for (const [, from] of text.matchAll(/\bimport\('([^']+)'\)/g)) found.push({ file, from: from!, type: false })
+  return found
+}
