@@ -12,6 +12,12 @@ export const mailPolicy = [
   "base-uri 'none'",
 ].join('; ')
 
+/** Outlook for Windows draws a line above what it quotes, in an element that may stand in another. */
+function outlookRule(colour: string): string[] {
+  const lines = [`div[style*="border-top:solid ${colour}" i]`, `div[style*="border-top: solid ${colour}" i]`]
+  return lines.flatMap((line) => [line, `${line} ~ *`, `div:has(> ${line}:first-child) ~ *`])
+}
+
 /** How mail programs mark what they quote; a rule ending in `~ *` takes all that follows, where they mark the start. */
 const QUOTED = [
   '.gmail_quote',
@@ -31,10 +37,8 @@ const QUOTED = [
   '#stopSpelling ~ *',
   '.OutlookMessageHeader',
   '.OutlookMessageHeader ~ *',
-  'div[style*="border-top:solid #E1E1E1"]',
-  'div[style*="border-top:solid #E1E1E1"] ~ *',
-  'div[style*="border-top:solid #B5C4DF"]',
-  'div[style*="border-top:solid #B5C4DF"] ~ *',
+  ...outlookRule('#E1E1E1'),
+  ...outlookRule('#B5C4DF'),
 ]
 
 /**

@@ -347,8 +347,8 @@ function messageOf(
   }
 }
 
-/** Elements that carry meaning which the text of a mail loses. */
-const RICH = /<(img|table|ul|ol|h[1-6]|b|strong|i|em|u|s|font|mark)[\s>/]/i
+/** Elements that carry meaning which the text of a mail loses. Emphasis is not worth a frame. */
+const RICH = /<(img|table|ul|ol|h[1-6])[\s>/]/i
 
 /** What hangs on a message: its text, its attachments, its own id and those it refers to. */
 async function writeParts(tx: Tx, messageId: string, mail: ParsedMail): Promise<void> {
