@@ -28,7 +28,7 @@ async function startDev({ host, port, ...config }: Config) {
 }
 
 try {
-  await untilSignalled(await startDev(readConfig()))
+  await untilSignalled(() => startDev(readConfig()))
 } catch (error) {
   process.stderr.write(explain(error, process.env))
   process.exitCode = 1

@@ -9,8 +9,9 @@ export const demo = command({
 Everything is made anew at each start, and mail arrives while you look. Nothing leaves this machine. The port is 3000,
 or DOWNFIELD_PORT, or the next one that is free.`,
   async run(terminal) {
-    await buildWeb(terminal.err)
-    const demo = await startDemo(terminal.env, terminal.err)
-    await untilSignalled(demo.stop)
+    await untilSignalled(async () => {
+      await buildWeb(terminal.err)
+      return (await startDemo(terminal.env, terminal.err)).stop
+    })
   },
 })

@@ -16,9 +16,15 @@ export const dev = command({
     }
     const watch = ['--watch', '--watch-preserve-output', ...WATCHED.map((folder) => `--watch-path=${folder}`)]
     const child = spawn(process.execPath, [...watch, 'server/dev.ts'], { cwd: root, stdio: 'inherit', env })
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+    let told = false
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        told = true
+        child.kill(signal)
+      })
+    }
     const [code] = await once(child, 'exit')
-    // Without a code it ended by the signal that we passed on.
-    return Number(code ?? 0)
+    // Node's watcher gives the signal for its status.
+    return told ? 0 : Number(code ?? 1)
   },
 })

@@ -9,8 +9,9 @@ export const serve = command({
   about: 'The first start prints a link with which the first admin makes their account.',
   async run(terminal) {
     const config = readConfig(terminal.env)
-    await buildWeb(terminal.err)
-    const server = await startServer(config)
-    await untilSignalled(() => server.stop())
+    await untilSignalled(async () => {
+      await buildWeb(terminal.err)
+      return (await startServer(config)).stop
+    })
   },
 })
