@@ -91,7 +91,7 @@ function safeValue(raw: string, context: CssContext): string | null {
   if (raw.length > MAX_VALUE) return null
   let dropped = false
   const urls: string[] = []
-  const withoutUrls = raw.replace(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)/gi, (_, double, single, bare) => {
+  const withoutUrls = raw.replace(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"']*))\s*\)/gi, (_, double, single, bare) => {
     const url = String(double ?? single ?? bare ?? '').trim()
     const safe = safeUrl(url, context)
     if (safe === null) {
@@ -105,6 +105,7 @@ function safeValue(raw: string, context: CssContext): string | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: U+0001 holds the place of an address taken out above.
   const unquoted = value.replace(/"[^"<>\\]*"|'[^'<>\\]*'|\u0001\d+\u0001/g, '')
   if (!/^[\w\s.#%,()+*/!\-\u00a0-\uffff]*$/.test(unquoted)) dropped = true
+  if (unquoted.split('(').length !== unquoted.split(')').length) dropped = true
   for (const [, name] of unquoted.matchAll(/([\w-]*)\s*\(/g))
     if (name && !FUNCTIONS.test(name.toLowerCase())) dropped = true
   if (dropped || value === '') {

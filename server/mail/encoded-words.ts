@@ -21,7 +21,7 @@ function mapWords(value: string, show: (text: string) => string): string {
   let end = 0
   let run: { charset: string; bytes: Buffer[] } | null = null
   const flush = () => {
-    if (run) out += show(decodeText(Buffer.concat(run.bytes), run.charset))
+    if (run) out += show(joined(run.bytes, run.charset))
     run = null
   }
   for (const match of value.matchAll(WORD)) {
@@ -41,6 +41,12 @@ function mapWords(value: string, show: (text: string) => string): string {
   }
   flush()
   return out + value.slice(end)
+}
+
+/** Words that each begin and end in ASCII, as those in ISO-2022-JP do, may not fit together as bytes. */
+function joined(pieces: Buffer[], charset: string): string {
+  const whole = decodeText(Buffer.concat(pieces), charset)
+  return whole.includes('\ufffd') ? pieces.map((bytes) => decodeText(bytes, charset)).join('') : whole
 }
 
 const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text)

@@ -75,7 +75,9 @@ const MAX_MARKS = 10
 const marks = (depth: number): string => '> '.repeat(Math.min(depth, MAX_MARKS))
 
 export function htmlText(html: string): HtmlText {
-  let out = ''
+  const pieces: string[] = []
+  let length = 0
+  let last = ''
   let breaks = 0
   let space = false
   let hidden = 0
@@ -84,42 +86,50 @@ export function htmlText(html: string): HtmlText {
   let citedBefore = 0
   let quotedFrom: number | null = null
   /** Depth of the container that the quote began with; 0 when everything after belongs to it. */
-  let container = -1
+  let container = 0
   let waiting = false
+  let ended = false
   const stack: { tag: string; cites: boolean; hides: boolean }[] = []
 
   const lineBreak = (count: number) => {
     breaks = Math.max(breaks, count)
     space = false
   }
+  // Looking at the end of a long string that is being built copies it each time, so its end is kept apart.
+  const append = (text: string) => {
+    pieces.push(text)
+    length += text.length
+    last = text.at(-1) ?? last
+  }
   const put = (text: string) => {
     if (text === '') return
-    if (quotedFrom !== null && container > stack.length && text.trim() !== '') quotedFrom = null
-    if (out === '') out = marks(cited)
+    // What follows the old mail is the writer's again.
+    if (ended && text.trim() !== '') quotedFrom = null
+    if (length === 0) append(marks(cited))
     else if (breaks > 0) {
       // A line between two cited paragraphs is cited too; the one above the first is not.
       const between = citedBefore > 0 ? marks(Math.min(cited, citedBefore)).trimEnd() : ''
-      out += breaks > 1 ? `\n${between}\n${marks(cited)}` : `\n${marks(cited)}`
-    } else if (space && out !== '' && !/\s$/.test(out)) out += ' '
+      append(breaks > 1 ? `\n${between}\n${marks(cited)}` : `\n${marks(cited)}`)
+    } else if (space && !/\s/.test(last)) append(' ')
     if (waiting) {
-      quotedFrom = out.length
+      quotedFrom = length
       waiting = false
     }
     breaks = 0
     space = false
     citedBefore = cited
-    out += text
+    append(text)
   }
 
   const parser = new Parser(
     {
       onopentag(tag, attributes) {
         if (tag === 'br') {
-          breaks = out.endsWith('\n') ? breaks : Math.min(2, breaks + 1)
+          breaks = Math.min(2, breaks + 1)
           space = false
         } else if (PARAGRAPHS.has(tag)) lineBreak(2)
         else if (LINES.has(tag)) lineBreak(1)
-        else if ((tag === 'td' || tag === 'th') && out !== '' && breaks === 0) space = true
+        else if ((tag === 'td' || tag === 'th') && length > 0 && breaks === 0) space = true
         if (VOID.has(tag)) return
         const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${attributes.name ?? ''}`
         const cites = tag === 'blockquote' && (/^cite$/i.test(attributes.type ?? '') || /quote|cite/i.test(names))
@@ -161,6 +171,7 @@ export function htmlText(html: string): HtmlText {
         else if (LINES.has(tag) && tag !== 'br') lineBreak(1)
         const closed = VOID.has(tag) ? undefined : stack.pop()
         if (!closed) return
+        if (quotedFrom !== null && stack.length < container) ended = true
         if (closed.cites) cited--
         if (closed.hides) hidden--
         if (closed.tag === 'pre') pre--
@@ -170,5 +181,11 @@ export function htmlText(html: string): HtmlText {
   )
   parser.write(limitDepth(html.slice(0, MAX_HTML)))
   parser.end()
-  return { text: out.replace(/\u00a0/g, ' ').trimEnd(), quotedFrom }
+  return {
+    text: pieces
+      .join('')
+      .replace(/\u00a0/g, ' ')
+      .trimEnd(),
+    quotedFrom,
+  }
 }

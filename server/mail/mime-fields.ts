@@ -1,9 +1,15 @@
 // Header fields (RFC 5322 section 2.2) and the parameters of structured ones (RFC 2045 section 5.1, RFC 2231).
 
+import { isUtf8 } from 'node:buffer'
 import { decodeText } from './charset.ts'
 import { decodeWords } from './encoded-words.ts'
 
-export type Field = { name: string; value: string }
+export type Field = {
+  name: string
+  value: string
+  /** The bytes of a value that is neither ASCII nor UTF-8: only the charset of the text can tell what it says. */
+  bytes?: Buffer
+}
 export type Parameterised = { value: string; params: Record<string, string> }
 
 /** The most bytes of one header field that are read; a longer one is cut. */
@@ -64,13 +70,18 @@ function toField(pieces: Buffer[]): Field | null {
   const name = bytes.toString('latin1', 0, colon).trim().toLowerCase()
   // A field name has no spaces (RFC 5322 section 2.2); "From ada@… Mon Jan 1 09:00" is how mbox parts mails.
   if (!/^[!-9;-~]+$/.test(name)) return null
-  return {
-    name,
-    value: decodeText(bytes.subarray(colon + 1))
-      .replace(/[\r\n]+/g, '')
-      .trim(),
-  }
+  const value = bytes.subarray(colon + 1)
+  const field = { name, value: unfold(decodeText(value)) }
+  return isUtf8(value) ? field : { ...field, bytes: value }
 }
+
+const unfold = (value: string): string => value.replace(/[\r\n]+/g, '').trim()
+
+/** The fields with those that are in the charset of the text (forbidden, and common) read in it. */
+export const fieldsIn = (fields: Field[], charset: string): Field[] =>
+  charset && fields.some(({ bytes }) => bytes)
+    ? fields.map((field) => (field.bytes ? { ...field, value: unfold(decodeText(field.bytes, charset)) } : field))
+    : fields
 
 /** The value of the first field of that name, undecoded; '' when there is none. */
 export const fieldOf = (fields: Field[], name: string): string =>

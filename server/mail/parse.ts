@@ -11,8 +11,8 @@ import { type AttachedPart, readBody } from './body.ts'
 import { type Bounce, findBounce } from './bounce.ts'
 import { cleanText } from './charset.ts'
 import { decodeWords } from './encoded-words.ts'
-import { bytesOf, type Part, readStructure } from './mime.ts'
-import { type Field, fieldOf } from './mime-fields.ts'
+import { bytesOf, leavesOf, type Part, readStructure } from './mime.ts'
+import { type Field, fieldOf, fieldsIn } from './mime-fields.ts'
 import { quotedFrom, unquoted } from './quoted.ts'
 import { isForward } from './subject.ts'
 import { messageIds } from './thread.ts'
@@ -73,7 +73,7 @@ const LATEST = Date.UTC(2100, 0, 1)
 export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const bytes = asBuffer(raw)
   const { root, flaw } = readStructure(bytes)
-  const { fields } = root
+  const fields = fieldsIn(root.fields, charsetOf(root))
   const body = readBody(bytes, root)
   const subject = subjectOf(fields)
   const from = writerOf(fields)
@@ -141,6 +141,12 @@ export function snippetOf(text: string): string {
   const cut = folded.slice(0, MAX_SNIPPET - 1)
   const space = cut.lastIndexOf(' ')
   return `${(space > MAX_SNIPPET / 2 ? cut.slice(0, space) : cut).toWellFormed().replace(/\ufffd$/, '')}…`
+}
+
+/** The charset that the first text of the mail names. */
+function charsetOf(root: Part): string {
+  for (const { type } of leavesOf(root)) if (type.params.charset) return type.params.charset
+  return ''
 }
 
 /** RFC 5322 section 3.6.4: the thread's ids, oldest first; several ids in In-Reply-To stand in where References lack. */

@@ -12,7 +12,8 @@ export type Task =
   | { do: 'html'; raw: Uint8Array; options: HtmlOptions }
 
 export type Result = ParsedMail | Uint8Array | SanitizedHtml | null
-export type Answer = { result: Result } | { error: string }
+/** `ready` comes once, when the thread can read mail. */
+export type Answer = { ready: true } | { result: Result } | { error: string }
 
 async function carryOut(task: Task): Promise<Result> {
   if (task.do === 'parse') return await parseMail(task.raw)
@@ -36,3 +37,6 @@ parentPort?.on('message', (task: Task) => {
     parentPort?.postMessage(answer)
   })
 })
+
+const ready: Answer = { ready: true }
+parentPort?.postMessage(ready)

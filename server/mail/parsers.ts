@@ -30,8 +30,9 @@ export const PARSER_MEMORY_MB = 512
 const AHEAD = 4
 const AHEAD_BYTES = 512 * 1024
 
-type Job = { task: Task; settle: (answer: Answer | { lost: string }) => void; refuse: (error: Error) => void }
-type Thread = { worker: Worker; jobs: Job[]; timer: NodeJS.Timeout | undefined }
+type Read = Exclude<Answer, { ready: true }> | { lost: string }
+type Job = { task: Task; settle: (answer: Read) => void; refuse: (error: Error) => void }
+type Thread = { worker: Worker; ready: boolean; jobs: Job[]; timer: NodeJS.Timeout | undefined }
 
 /**
  * Starts a pool of parser threads; a thread starts with its first mail and does not keep the process alive when idle.
@@ -52,13 +53,14 @@ export function openParsers(options: { workers?: number; timeoutMs?: number; mem
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64, stackSizeMb: 8 },
     })
-    const thread: Thread = { worker, jobs: [], timer: undefined }
+    const thread: Thread = { worker, ready: false, jobs: [], timer: undefined }
     worker.on('message', (answer: Answer) => {
-      thread.jobs.shift()?.settle(answer)
+      if ('ready' in answer) thread.ready = true
+      else thread.jobs.shift()?.settle(answer)
       watch(thread)
       dispatch()
     })
-    worker.on('error', (error) => drop(thread, wordsFor(error)))
+    worker.on('error', (error) => drop(thread, wordsFor(error), error))
     worker.on('exit', () => drop(thread, 'Reading it ended unexpectedly.'))
     worker.unref()
     threads.add(thread)
@@ -73,16 +75,23 @@ export function openParsers(options: { workers?: number; timeoutMs?: number; mem
       return
     }
     thread.worker.ref()
+    if (!thread.ready) return
     thread.timer = setTimeout(() => drop(thread, `Reading it took more than ${timeoutMs / 1000} seconds.`), timeoutMs)
   }
 
   /** Gives a thread up. The mail it was reading is lost to it; those handed over ahead are read by another. */
-  function drop(thread: Thread, reason: string) {
+  function drop(thread: Thread, reason: string, error?: unknown) {
     if (!threads.delete(thread)) return
     clearTimeout(thread.timer)
     void thread.worker.terminate()
     const [guilty, ...innocent] = thread.jobs
     thread.jobs = []
+    if (!thread.ready) {
+      // The thread could not even start: that is no fault of the mail, and asking again may help.
+      const fault = new Error('The parser thread did not start.', { cause: error })
+      for (const { refuse } of [guilty, ...innocent].filter((job) => job !== undefined)) refuse(fault)
+      return
+    }
     waiting.unshift(...innocent)
     guilty?.settle({ lost: reason })
     dispatch()
@@ -108,7 +117,7 @@ export function openParsers(options: { workers?: number; timeoutMs?: number; mem
     }
   }
 
-  function ask(task: Task): Promise<Answer | { lost: string }> {
+  function ask(task: Task): Promise<Read> {
     return new Promise((settle, refuse) => {
       if (closed) return refuse(new Error('The parsers are closed.'))
       waiting.push({ task, settle, refuse })

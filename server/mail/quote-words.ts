@@ -28,7 +28,7 @@ const ADDRESSED = /[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|<[^<>\s]+>|\[mailto:/
 const DATE_AND_SENDER = /^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.{0,80}<[^<>\s]+@[^<>\s]+>:?\s*$/
 
 const DATE_FIRST =
-  /^\s*(?:\p{L}{1,10}[.,]?\s+)?(?:\d{1,4}[-/.\s]\s?(?:\d{1,2}|\p{L}{3,10})\.?[-/.,\s]|\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,).*\d{1,2}[:.]\d{2}|^\s*\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,.*\d{4}/iu
+  /^\s*(?:\p{L}{1,10}[.,]?\s+)?(?:\d{1,4}[-/.\s]\s?(?:\d{1,2}|\p{L}{3,10})\.?[-/.,\s]|\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,).*\d{1,2}[:.]\d{2}|^\s*\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,.*\d{4}|^\s*\d{4}\s?[年년].*\d{1,2}:\d{2}/iu
 const UNENDED = /(?<!\p{L})(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|написал|sent:)\s*$/iu
 /** Somebody's own words with an announcement on the same line: they must not vanish with it. */
 const OPENS_WITHIN = /\S.*(?:\s|--)On (?:mon|tue|wed|thu|fri|sat|sun|\d)/i

@@ -5,6 +5,7 @@ import { Parser } from 'htmlparser2'
 import sanitize from 'sanitize-html'
 import { type CssContext, safeDeclarations, safeStylesheet } from './css.ts'
 import { limitDepth } from './html-depth.ts'
+import { htmlText } from './html-text.ts'
 
 /** Counts up when the rules change, so that HTML kept from before is made anew. */
 export const SANITIZER_VERSION = 1
@@ -33,8 +34,27 @@ const WITH_CONTENT =
   'script style title head textarea select option optgroup datalist noscript noframes noembed xmp plaintext template svg math object iframe frame frameset applet embed audio video canvas map'
 const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|bmp|avif);base64,[a-z\d+/=\s]*$/i
 
-/** The HTML as it may be shown. Sanitising the result again changes nothing. */
-export function sanitizeHtml(html: string, { cidUrls }: HtmlOptions): SanitizedHtml {
+/** Broken markup may need this often until it means the same to every reader; what does not is shown as text. */
+const MAX_ROUNDS = 6
+
+/**
+ * The HTML as it may be shown. Sanitising the result again changes nothing: leaving an element out may close or open
+ * others, so it is done until nothing changes, which is also what keeps markup from turning into other markup.
+ */
+export function sanitizeHtml(html: string, options: HtmlOptions): SanitizedHtml {
+  const first = sanitizeOnce(html, options)
+  let last = first.html
+  for (let round = 1; round < MAX_ROUNDS; round++) {
+    const next = sanitizeOnce(last, options).html
+    if (next === last) return { html: last, remoteCount: first.remoteCount }
+    last = next
+  }
+  return { html: escaped(htmlText(last).text), remoteCount: first.remoteCount }
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+function sanitizeOnce(html: string, { cidUrls }: HtmlOptions): SanitizedHtml {
   let remoteCount = 0
   let links = 0
   const context: CssContext = {
@@ -66,12 +86,13 @@ export function sanitizeHtml(html: string, { cidUrls }: HtmlOptions): SanitizedH
     return { tagName, attribs: remote === null ? attribs : { ...attribs, 'data-remote-src': absolute(remote) } }
   }
 
-  const link: sanitize.Transformer = (tagName, { href, ...attribs }) => {
+  // Attributes keep their places, so that sanitising again changes nothing.
+  const link: sanitize.Transformer = (tagName, attribs) => {
+    const { href = '', ...rest } = attribs
     links++
-    if (href === undefined || links > MAX_LINKS || !/^\s*(?:https?:|mailto:|tel:|#)/i.test(href))
-      return { tagName, attribs }
-    if (href.trim().startsWith('#')) return { tagName, attribs: { ...attribs, href } }
-    return { tagName, attribs: { ...attribs, href, target: '_blank', rel: 'noopener noreferrer nofollow' } }
+    if (links > MAX_LINKS || !/^\s*(?:https?:|mailto:|tel:|#)/i.test(href)) return { tagName, attribs: rest }
+    if (href.trim().startsWith('#')) return { tagName, attribs }
+    return { tagName, attribs: { ...attribs, target: '_blank', rel: 'noopener noreferrer nofollow' } }
   }
 
   const body = sanitize(bounded, {

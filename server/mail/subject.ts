@@ -5,11 +5,11 @@ const ANSWER =
   're|r|rif|ris|aw|antw|antwort|antwoord|bls|balas|odp|odg|odgovor|sv|svar|vs|vast|vá|va|válasz|ynt|yanit|yanıt|cevap|res|resp|nuo|rép|rep|réf|σχετ|απ|αντ|отв|ответ|на|відп|回复|回覆|答复|答覆|回信|返信|reply|تر|رد|השב|תשובה|trả lời|답장|회신'
 /** Passing on, likewise. */
 const FORWARD =
-  'fw|fwd|wg|wtr|weitergeleitet|tr|transf|rv|reenv|renv|enc|i|inoltro|doorst|doorgestuurd|vs|vb|vl|vidarebefordrat|videresendt|pd|továbbítás|továbbított|fs|ilt|ilet|πρθ|προωθ|пер|перес|转发|轉寄|轉發|転送|إعادة توجيه|הועבר|전달|chuyển tiếp'
+  'fw|fwd|wg|wtr|weitergeleitet|tr|transf|rv|reenv|renv|enc|i|inoltro|doorst|doorgestuurd|vs|vb|vl|vidarebefordrat|videresendt|pd|továbbítás|továbbított|fs|ilt|ilet|İlt|İLT|πρθ|προωθ|пер|перес|转发|轉寄|轉發|転送|إعادة توجيه|הועבר|전달|chuyển tiếp'
 
 const mark = (words: string) => `(?:${words})\\s*(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|\\d{1,2}|\\^\\d{1,2})?\\s*[:：]`
 const ANY_MARK = new RegExp(`^(?:${mark(`${ANSWER}|${FORWARD}`)})\\s*`, 'iu')
-const FORWARD_MARK = new RegExp(`^${mark(FORWARD.replace('|vs|', '|').replace('|i|', '|'))}`, 'iu')
+const FORWARD_MARK = new RegExp(`^${mark(FORWARD.replace('|vs|', '|'))}`, 'iu')
 /** Tags of mail filters, such as [EXT], [EXTERN], ***SPAM***, (extern). Other brackets may be part of the matter. */
 const FILTER_TAG =
   /^(?:[[(]\s*(?:ext(?:ern(?:al|e|o|a)?)?(?:[\s:-]*(?:e-?mail|mail|sender))?|caution|suspected spam|spam\??|bulk|secure|encrypted|verschlüsselt|extern[\s:-]*\w*)\s*[\])]|\*{3,5}\s*(?:possible |suspected )?spam\s*\*{3,5}|(?:ext(?:ern(?:al)?)?)\s*:)\s*/iu
