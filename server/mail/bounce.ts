@@ -61,8 +61,8 @@ export function findBounce(
   const reported =
     root.type.value === 'multipart/report' && /delivery-status/i.test(root.type.params['report-type'] ?? '')
   const told = SUBJECT.test(mail.subject)
-  const worded = BODY.test(mail.text.slice(0, 20_000))
-  if (!(failed || reported || (machine && (told || worded)) || (told && worded && returned !== null))) return null
+  const worded = () => BODY.test(mail.text.slice(0, 20_000))
+  if (!(failed || reported || (machine && (told || worded())) || (told && returned !== null && worded()))) return null
   return finish(mail, returned, { recipients: emails(failed), actions: [], status: null, reason: '' })
 }
 

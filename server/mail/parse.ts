@@ -122,7 +122,11 @@ export async function attachmentBytes(raw: Uint8Array, position: number): Promis
 /** The header fields of a raw mail and its parts, for those who look closer. */
 export const structureOf = (raw: Uint8Array): Part => readStructure(asBuffer(raw)).root
 
-export const asBuffer = (raw: Uint8Array): Buffer => Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+/** The bytes to read, without a copy; a mail whose lines end in CR alone gets line feeds. */
+export function asBuffer(raw: Uint8Array): Buffer {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+  return bytes.includes(10) || !bytes.includes(13) ? bytes : Buffer.from(bytes.map((byte) => (byte === 13 ? 10 : byte)))
+}
 
 export const subjectOf = (fields: Field[]): string =>
   cleanText(decodeWords(fieldOf(fields, 'subject')))

@@ -24,6 +24,8 @@ const OPENS =
 const ENDS = /[:：]\s*$|(?:写道|寫道|yazdı|작성)[.:：]?\s*$/u
 const DATED = /\d{1,2}[:.h時点시]\s?\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}/
 const ADDRESSED = /[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|<[^<>\s]+>|\[mailto:/
+// Most lines hold neither sign, and looking for them is quick.
+const isAddressed = (line: string): boolean => /[@<]/.test(line) && ADDRESSED.test(line)
 /** A line such as "2013/11/13 John Smith <john@smith.org>", which older Gmail wrote without a verb. */
 const DATE_AND_SENDER = /^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.{0,80}<[^<>\s]+@[^<>\s]+>:?\s*$/
 
@@ -49,12 +51,12 @@ export function attributionLength(lines: string[], at: number): number {
     joined += ` ${line.trim()}`
     if (joined.length > MAX_ATTRIBUTION_CHARS) return 0
     // "30.09.2017, 18.30, Ada <ada@example.com>:" and a wrote that forgot its colon.
-    const dateAndSender = count <= 2 && ENDS.test(joined) && DATE_FIRST.test(joined) && ADDRESSED.test(joined)
-    const unended = opens && UNENDED.test(joined) && DATED.test(joined) && ADDRESSED.test(joined)
+    const dateAndSender = count <= 2 && ENDS.test(joined) && DATE_FIRST.test(joined) && isAddressed(joined)
+    const unended = opens && UNENDED.test(joined) && DATED.test(joined) && isAddressed(joined)
     if (dateAndSender || unended) return count
     if (ENDS.test(joined) && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined)) {
       const dated = DATED.test(joined)
-      const addressed = ADDRESSED.test(joined)
+      const addressed = isAddressed(joined)
       if (dated && (opens || addressed)) return count
       // "Ada wrote:" alone is how people speak too; with a > line below it is a quote.
       let next = at + count
@@ -63,7 +65,7 @@ export function attributionLength(lines: string[], at: number): number {
       return marked && (count === 1 || opens || addressed) ? count : addressed && count === 1 && opens ? count : 0
     }
     // Only a line that begins like an announcement may go on over a line break.
-    if (!opens && !ADDRESSED.test(first)) return 0
+    if (!opens && !isAddressed(first)) return 0
   }
   return 0
 }
@@ -105,7 +107,7 @@ export function blockLength(lines: string[], at: number): number {
   }
   const first = lines[start]!
   const begins = FROM_LINE.test(first) || (OTHER_LINE.test(first) && (start > at || DATED.test(first)))
-  const enough = others >= 2 || (sent && ADDRESSED.test(first))
+  const enough = others >= 2 || (sent && isAddressed(first))
   return begins && from && enough ? next - at : 0
 }
 
@@ -119,4 +121,4 @@ export const ORIGINAL_LINE =
 
 /** ---------- Forwarded message ---------- and its translations: what follows is what the mail is about. */
 export const FORWARD_LINE =
-  /^\s*(?:[-_=*]{2,}\s*(?:forwarded message|forwarded by .*|weitergeleitete (?:nachricht|mail)|weitergeleitet von .*|message transféré|message réexpédié|message transmis|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat (?:meddelande|brev)|videresendt (?:besked|melding|meddelelse)|välitetty viesti|edelleenlähetetty viesti|(?:treść )?przekazan[aej]{1,2} wiadomoś\S+|wiadomość przekazana|přeposlaná zpráva|preposlaná správa|továbbított (?:üzenet|levél)|mesaj redirecționat|пересылаемое сообщение|перенаправленное сообщение|переслане повідомлення|προωθημένο μήνυμα|iletilmiş mesaj|yönlendirilmiş ileti|转发邮件信息|转发的邮件|轉寄郵件|转发邮件|転送メッセージ|전달된 메시지|הודעה שהועברה|رسالة محولة|diteruskan).*|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|início da mensagem (?:reencaminhada|encaminhada)|inizio messaggio inoltrato|begin doorgestuurd bericht|vidarebefordrat brev|start på videresendt (?:besked|e-post)|下面是被转发的邮件)\s*[:：]?)\s*$/iu
+  /^\s*(?:[-_=*]{2,}\s*(?:forwarded message|begin forwarded (?:text|message)|forwarded by .*|weitergeleitete (?:nachricht|mail)|weitergeleitet von .*|message transféré|message réexpédié|message transmis|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat (?:meddelande|brev)|videresendt (?:besked|melding|meddelelse)|välitetty viesti|edelleenlähetetty viesti|(?:treść )?przekazan[aej]{1,2} wiadomoś\S+|wiadomość przekazana|přeposlaná zpráva|preposlaná správa|továbbított (?:üzenet|levél)|mesaj redirecționat|пересылаемое сообщение|перенаправленное сообщение|переслане повідомлення|προωθημένο μήνυμα|iletilmiş mesaj|yönlendirilmiş ileti|转发邮件信息|转发的邮件|轉寄郵件|转发邮件|転送メッセージ|전달된 메시지|הודעה שהועברה|رسالة محولة|diteruskan).*|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|início da mensagem (?:reencaminhada|encaminhada)|inizio messaggio inoltrato|begin doorgestuurd bericht|vidarebefordrat brev|start på videresendt (?:besked|e-post)|下面是被转发的邮件)\s*[:：]?)\s*$/iu

@@ -43,7 +43,7 @@ function quotedLines(lines: string[]): boolean[] {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!
     if (FORWARD_LINE.test(line)) return quoted
-    if (isMarked(line)) {
+    if (isMarked(line) || isOverflow(lines, at)) {
       quoted[at] = true
       continue
     }
@@ -62,3 +62,10 @@ function quotedLines(lines: string[]): boolean[] {
 }
 
 const isMarked = (line: string): boolean => /^\s{0,3}(?:[>|＞](?!\))|&gt;)(?!.*<<\s*$)/.test(line)
+
+/** The end of a quoted line that a mail program broke without marking what it broke off. */
+function isOverflow(lines: string[], at: number): boolean {
+  const line = lines[at]!
+  const [before = '', after = ''] = [lines[at - 1], lines[at + 1]]
+  return isMarked(before) && isMarked(after) && before.length >= 60 && line.length <= 40 && /^[\p{Ll}(_/]/u.test(line)
+}

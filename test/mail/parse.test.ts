@@ -166,6 +166,17 @@ test.each([
   expect(JSON.stringify(parsed)).not.toMatch(/\\u0000/)
 })
 
+test.each([
+  ['CR alone', (text: string) => text.replaceAll('\n', '\r')],
+  ['LF alone', (text: string) => text],
+  ['a byte order mark above it', (text: string) => `\ufeff${text}`],
+  ['blank lines above it', (text: string) => `\r\n\r\n${text}`],
+  ['the line of an mbox file above it', (text: string) => `From ada@x.example Mon Mar  2 10:15:30 2026\n${text}`],
+])('a mail with %s is read like any other', async (_, change) => {
+  const parsed = await parseMail(Buffer.from(change('From: ada@x.example\nSubject: Hello\n\nGood morning')))
+  expect([parsed.from.address, parsed.subject, parsed.text]).toEqual(['ada@x.example', 'Hello', 'Good morning'])
+})
+
 test('200 nested levels keep the text at the bottom', async () => {
   const levels = Array.from({ length: 200 }, (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\n\n--b${at}\n`)
   const parsed = await parseMail(mail(`From: a@x.example\n${levels.join('')}\nDeep down`))

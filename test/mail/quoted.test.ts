@@ -83,6 +83,7 @@ test.each([
   ['Fine.\n\nVon meinem iPhone gesendet', 'Fine.'],
   ['Sent from my desk, it is easier.', 'Sent from my desk, it is easier.'],
   ['First?\n> old\nSecond!\n> older\n', 'First?\nSecond!'],
+  [`Fine.\n> ${'long '.repeat(13)}\nend\n> more`, 'Fine.'],
 ])('of %j the writer added %j', (text, own) => {
   expect(replyText(text)).toBe(own)
 })
