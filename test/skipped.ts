@@ -18,7 +18,7 @@ export default class SkippedReporter implements Reporter {
         const result = test.result()
         if (result.state !== 'skipped') continue
         // With -t only what is asked for runs; what is passed over by that is not skipped.
-        if (test.options.mode === 'run' && result.note === undefined && process.env.DOWNFIELD_TEST_NAMED) continue
+        if (result.note === undefined && process.env.DOWNFIELD_TEST_NAMED) continue
         skipped.push({
           test: `${module.project.name} ${module.relativeModuleId} > ${test.fullName}`,
           reason: result.note ?? '',
