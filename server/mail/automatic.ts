@@ -61,5 +61,3 @@ export function writerKind(mail: { fields: Field[]; from: Address; subject: stri
 
 /** `Return-Path: <>`: the sender wants no answer, as reports and automatic answers must (RFC 5321 section 4.5.5). */
 export const hasNullReturnPath = (fields: Field[]): boolean => /^<\s*>/.test(fieldOf(fields, 'return-path'))
-
-export const isMachineAddress = (address: string): boolean => MACHINE_ADDRESS.test(address)

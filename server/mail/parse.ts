@@ -119,9 +119,6 @@ export async function attachmentBytes(raw: Uint8Array, position: number): Promis
   return attached ? bytesOf(bytes, attached.part) : null
 }
 
-/** The header fields of a raw mail and its parts, for those who look closer. */
-export const structureOf = (raw: Uint8Array): Part => readStructure(asBuffer(raw)).root
-
 /** The bytes to read, without a copy; a mail whose lines end in CR alone gets line feeds. */
 export function asBuffer(raw: Uint8Array): Buffer {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
