@@ -42,6 +42,34 @@ export function paragraphs(text: string): string[] {
     .filter((part) => part.trim() !== '')
 }
 
+/** Lines are taken to be broken by a mail program at these widths, not by the writer. */
+const LEAST_WIDTH = 58
+const MOST_WIDTH = 84
+
+/** Joins the lines of a paragraph that a mail program broke: each as long as it could be, so that the next word did not fit. */
+export function unbroken(paragraph: string): string {
+  const lines = paragraph.split('\n')
+  const width = Math.max(...lines.map((line) => line.length))
+  if (lines.length < 2 || width < LEAST_WIDTH || width > MOST_WIDTH) return paragraph
+  return lines.reduce((joined, line, index) => {
+    const before = lines[index - 1] ?? ''
+    const word = /^\S+/.exec(line)?.[0] ?? ''
+    const didNotFit = before.length + 1 + word.length > width - 2
+    const isItem = /^\s|^([-*•>|]|\d+[.)])\s/.test(line)
+    return `${joined}${didNotFit && word && !isItem ? ' ' : '\n'}${line}`
+  })
+}
+
+/** A text without its signature, and the signature (RFC 3676, section 4.3: a line of "-- " and what follows). */
+export function signed(text: string): { body: string; signature: string } {
+  const found = /(?:^|\n)-- ?\n(?=[^\n])/.exec(text)
+  const signature = found ? text.slice(found.index + found[0].length).trim() : ''
+  // What is longer than a card is no signature.
+  if (!found || signature.split('\n').length > MAX_SIGNATURE_LINES) return { body: text, signature: '' }
+  return { body: text.slice(0, found.index), signature }
+}
+const MAX_SIGNATURE_LINES = 12
+
 /** A message's own text, and the quoted text that follows it. */
 export function parts(message: { text: string; quotedFrom: number | null }): { own: string; quoted: string } {
   if (message.quotedFrom === null) return { own: message.text, quoted: '' }

@@ -10,12 +10,17 @@ const LEAST_FOLDED = 3
 /** What is shown of a timeline, and what lies folded before it. */
 export type Folded = { shown: Entry[]; emails: number; people: number }
 
+/** Whether an entry tells something that the email beside it does not. */
+const tells = (entry: Entry): boolean =>
+  entry.kind !== 'event' || entry.event.memberId !== null || entry.event.action !== 'opened'
+
 /**
  * Folds the earlier part of a timeline: the newest emails stay, with all that happened since the first of them, and
  * everything from the first entry that was not seen.
  * @param total emails and people in the issue, loaded or not
  */
-export function fold(entries: readonly Entry[], total: { emails: number; people: number }, unfolded: boolean): Folded {
+export function fold(all: readonly Entry[], total: { emails: number; people: number }, unfolded: boolean): Folded {
+  const entries = all.filter(tells)
   const emails = entries.filter(({ kind }) => kind === 'message')
   const notLoaded = Math.max(0, total.emails - emails.length)
   const first = emails.at(-SHOWN_EMAILS)

@@ -16,7 +16,7 @@ import { Text } from './text.tsx'
 const SAVE_AFTER_MS = 400
 
 /** Where an answer or a note is written. What is written is kept in the browser until it is on the server. */
-export default function Composer(props: {
+export function Composer(props: {
   issue: ListedIssue
   mailbox: Pick<Mailbox, 'name' | 'address'>
   draft: Draft
@@ -59,7 +59,8 @@ export default function Composer(props: {
   createEffect(
     on(
       () => draft().kind,
-      () => field.focus(),
+      // With the arrows one goes along the tabs, and stays there.
+      () => document.activeElement?.getAttribute('role') !== 'tab' && field.focus(),
       { defer: true },
     ),
   )
@@ -132,6 +133,10 @@ export default function Composer(props: {
       setBusy(false)
     }
   }
+  const show = (kind: Draft['kind']) => {
+    patch({ kind })
+    field.focus()
+  }
   const close = () => {
     field.blur()
     props.onClose()
@@ -155,45 +160,42 @@ export default function Composer(props: {
         close()
       }}
     >
-      <div
-        class="tabs"
-        role="tablist"
-        aria-label="What to write"
-        onKeyDown={(event) => {
-          if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
-          patch({ kind: noting() ? 'reply' : 'note' })
-        }}
-      >
-        <button
-          type="button"
-          role="tab"
-          id={`${id}-reply`}
-          aria-selected={!noting()}
-          aria-controls={`${id}-panel`}
-          tabIndex={noting() ? -1 : 0}
-          onClick={() => patch({ kind: 'reply' })}
+      <div class="tabs">
+        <div
+          role="tablist"
+          aria-label="What to write"
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+            patch({ kind: noting() ? 'reply' : 'note' })
+            event.currentTarget.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()
+          }}
         >
-          Reply
-        </button>
-        <button
-          type="button"
-          role="tab"
-          id={`${id}-note`}
-          aria-selected={noting()}
-          aria-controls={`${id}-panel`}
-          tabIndex={noting() ? 0 : -1}
-          onClick={() => patch({ kind: 'note' })}
-        >
-          Note
-        </button>
-        <span class="spacer" />
-        <Show when={!noting() && twoWays()}>
           <button
             type="button"
-            class="btn ghost"
-            aria-pressed={draft().all}
-            onClick={() => patch({ all: !draft().all, recipients: null })}
+            role="tab"
+            id={`${id}-reply`}
+            aria-selected={!noting()}
+            aria-controls={`${id}-panel`}
+            tabIndex={noting() ? -1 : 0}
+            onClick={() => show('reply')}
           >
+            Reply
+          </button>
+          <button
+            type="button"
+            role="tab"
+            id={`${id}-note`}
+            aria-selected={noting()}
+            aria-controls={`${id}-panel`}
+            tabIndex={noting() ? 0 : -1}
+            onClick={() => show('note')}
+          >
+            Note
+          </button>
+        </div>
+        <span class="spacer" />
+        <Show when={!noting() && twoWays()}>
+          <button type="button" class="btn ghost" onClick={() => patch({ all: !draft().all, recipients: null })}>
             <Icon name={draft().all ? 'reply' : 'replyAll'} />
             {draft().all ? 'Reply to the sender only' : 'Reply to all'}
           </button>

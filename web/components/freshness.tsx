@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { Mailbox } from '../api.ts'
 import { useNow } from '../clock.ts'
@@ -60,10 +59,10 @@ function Line(props: { mailbox: Mailbox; link: boolean; tone: 'good' | 'bad' | '
         </p>
       }
     >
-      <A href={`/mailboxes/${props.mailbox.id}`} class="fresh num" classList={{ bad: props.tone === 'bad' }}>
+      <a href={`/mailboxes/${props.mailbox.id}`} class="fresh num" classList={{ bad: props.tone === 'bad' }}>
         <span class={`light ${props.tone}`} />
         {props.children}
-      </A>
+      </a>
     </Show>
   )
 }

@@ -1,5 +1,4 @@
-import { createEffect, createMemo, createSignal, lazy, Match, on, onCleanup, Show, Suspense, Switch } from 'solid-js'
-import { Dynamic } from 'solid-js/web'
+import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
 import type { Status } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, setStatus } from '../changes.ts'
@@ -11,6 +10,7 @@ import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
 import { fold, foldWords } from '../timeline.ts'
 import { STATUS_WORDS } from '../words.ts'
 import { CommandButton } from './command-button.tsx'
+import { Composer } from './composer.tsx'
 import { Icon } from './icon.tsx'
 import { assigneeItems, statusItems } from './issue-choices.tsx'
 import { IssueSide } from './issue-side.tsx'
@@ -18,8 +18,6 @@ import { Picker } from './picker.tsx'
 import { Popover } from './popover.tsx'
 import { Bones, Failed } from './states.tsx'
 import { Fold, Timeline } from './timeline.tsx'
-
-const Composer = lazy(() => import('./composer.tsx'))
 
 /** An issue counts as seen when it was open this long. */
 const SEEN_AFTER_MS = 800
@@ -165,9 +163,7 @@ export function IssuePane(props: {
               {(found) => (
                 <>
                   <header class="title">
-                    <Dynamic component={narrow() ? 'h1' : 'h2'} dir="auto">
-                      {found().issue.subject || 'Without a subject'}
-                    </Dynamic>
+                    <h2 dir="auto">{found().issue.subject || 'Without a subject'}</h2>
                     <p>
                       <span class={`chip ${found().issue.status}`}>{STATUS_WORDS[found().issue.status]}</span>
                       <span data-tip={found().issue.contactAddress}>
@@ -228,15 +224,13 @@ export function IssuePane(props: {
               }
             >
               {(now) => (
-                <Suspense fallback={<div class="composer" style={{ height: '236px' }} />}>
-                  <Composer
-                    issue={found().issue}
-                    mailbox={found().mailbox}
-                    draft={now()}
-                    onDraft={setDraft}
-                    onClose={closeComposer}
-                  />
-                </Suspense>
+                <Composer
+                  issue={found().issue}
+                  mailbox={found().mailbox}
+                  draft={now()}
+                  onDraft={setDraft}
+                  onClose={closeComposer}
+                />
               )}
             </Show>
           )}

@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import type { ListedIssue } from '../api.ts'
 import { plural, shortTime } from '../format.ts'
@@ -22,13 +21,12 @@ export function IssueRow(props: {
   const team = () => props.directory.team(issue().teamId)
   const failed = () => issue().sending === 'rejected' || issue().sending === 'uncertain'
   return (
-    <A
+    <a
       href={props.href}
       class="row"
       classList={{ unread: issue().unread }}
       aria-current={props.current ? 'true' : undefined}
       data-issue={issue().id}
-      noScroll
       onClick={(event) => props.onOpen(event)}
     >
       <span class={`disc ${issue().status}`} role="img" aria-label={STATUS_WORDS[issue().status]} />
@@ -72,6 +70,6 @@ export function IssueRow(props: {
           {(found) => <Avatar name={found().name} of={found().id} label={`Assigned to ${found().name}`} />}
         </Show>
       </span>
-    </A>
+    </a>
   )
 }

@@ -6,7 +6,7 @@ import { bindCommands } from '../keys.ts'
 import { issueKey } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf } from '../recipients.ts'
-import { parts, unmarked } from '../text.ts'
+import { parts, signed, unmarked } from '../text.ts'
 import { isDark } from '../theme.ts'
 import { complain, say } from '../toasts.ts'
 import { Avatar } from './avatar.tsx'
@@ -42,6 +42,7 @@ export function Message(props: {
   const [showsRich, setShowsRich] = createSignal<boolean>()
   const name = () => (message().direction === 'out' && props.author?.name) || nameOf(message().from)
   const split = () => parts(message())
+  const own = () => signed(split().own)
   const rich = () => message().hasHtml && (showsRich() ?? isRich(message()))
   const files = () => message().attachments.filter(({ inline }) => !inline || !message().hasHtml)
   const hasQuoted = () => split().quoted.trim() !== ''
@@ -72,7 +73,15 @@ export function Message(props: {
           when={message().flaws.unreadable === undefined}
           fallback={<Unreadable issueId={props.issueId} message={message()} mayAct={props.mayAct} />}
         >
-          <Show when={rich()} fallback={<Text text={split().own} />}>
+          <Show
+            when={rich()}
+            fallback={
+              <>
+                <Text text={own().body} />
+                <Show when={own().signature}>{(signature) => <Text text={signature()} signature />}</Show>
+              </>
+            }
+          >
             <EmailHtml messageId={message().id} label={`Email from ${name()}`} quoted={showsQuoted()} dark={isDark()} />
           </Show>
           <Show when={showsQuoted() && !rich() && hasQuoted()}>

@@ -1,4 +1,4 @@
-import { A, useLocation } from '@solidjs/router'
+import { useLocation } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { Counts, Mailbox, Member, Right, Team } from '../api.ts'
 import { count } from '../format.ts'
@@ -19,10 +19,10 @@ export function Nav(props: {
   const mine = () => props.teams.filter(({ memberIds }) => memberIds.includes(props.member.id))
   return (
     <nav class="nav" aria-label="Main">
-      <A href="/inbox" class="brand">
+      <a href="/inbox" class="brand">
         <Mark />
         Downfield
-      </A>
+      </a>
       <ul>
         <Place
           to="/inbox"
@@ -53,10 +53,10 @@ export function Nav(props: {
         </ul>
       </Show>
       <div class="foot">
-        <A href="/account" class="me" data-tip="Your account" data-keys={keysOf('goAccount')}>
+        <a href="/account" class="me" data-tip="Your account" data-keys={keysOf('goAccount')}>
           <Avatar name={props.member.name} of={props.member.id} size="large" />
           <span class="ellipsis">{props.member.name}</span>
-        </A>
+        </a>
         <Freshness mailboxes={props.mailboxes} mayManage={props.may('manage mailboxes')} />
       </div>
     </nav>
@@ -71,7 +71,7 @@ function Place(props: { to: string; icon: IconName; label: string; n?: number | 
   const keys = () => (props.of ? keysOf(props.of) : '')
   return (
     <li>
-      <A
+      <a
         href={props.to}
         aria-current={isHere() ? 'page' : undefined}
         data-tip={keys() ? props.label : undefined}
@@ -80,7 +80,7 @@ function Place(props: { to: string; icon: IconName; label: string; n?: number | 
         <Icon name={props.icon} />
         <span class="ellipsis">{props.label}</span>
         <span class="n num">{props.n ? count(props.n) : ''}</span>
-      </A>
+      </a>
     </li>
   )
 }

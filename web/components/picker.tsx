@@ -113,12 +113,10 @@ export function Picker(props: {
             </div>
           )}
         </For>
-        <Show when={found().length === 0}>
-          <p class="nothing" role="status">
-            Nothing matches "{typed()}".
-          </p>
-        </Show>
       </div>
+      <p class="nothing" role="status" hidden={found().length > 0}>
+        Nothing matches "{typed()}".
+      </p>
     </div>
   )
 }

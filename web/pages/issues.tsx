@@ -89,6 +89,10 @@ export default function Issues() {
 
   return (
     <div class="triage" classList={{ reading: issueId() !== undefined }}>
+      {/* The list, with its heading, is not there then. */}
+      <Show when={narrow() && issueId() !== undefined}>
+        <h1 class="sr">{title()}</h1>
+      </Show>
       <IssueList
         title={title()}
         place={place()}

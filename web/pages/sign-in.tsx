@@ -45,6 +45,8 @@ export default function SignIn() {
     document.title = 'Sign in · Downfield'
   })
   const cast = () => dataOf(demo)?.members ?? []
+  // What is shown depends on it: better a blink of nothing than something that moves.
+  const isKnown = () => !demo.isPending
 
   return (
     <div class="entry">
@@ -53,57 +55,64 @@ export default function SignIn() {
           <Mark />
           Downfield
         </div>
-        <Show when={cast().length > 0}>
-          <h1>Try the demo</h1>
-          <p>Two people share a mailbox here. Open two windows to be both, and write to the mailbox from a third.</p>
-          <div class="cast">
-            <For each={cast()}>
-              {(member) => (
-                <button type="button" onClick={() => void enterAs(member.id)}>
-                  <Avatar name={member.name} of={member.id} size="huge" />
-                  <span>
-                    Enter as {member.name}
-                    <small>{ROLE_WORDS[member.role]}</small>
-                  </span>
-                </button>
-              )}
-            </For>
-          </div>
-          <p class="or">or with a password</p>
+        <Show when={isKnown()}>
+          <Show when={cast().length > 0}>
+            <h1>Try the demo</h1>
+            <p>They share a mailbox of invented mail. Be one of them here and another in a private window.</p>
+            <div class="cast">
+              <For each={cast()}>
+                {(member) => (
+                  <button type="button" onClick={() => void enterAs(member.id)}>
+                    <Avatar name={member.name} of={member.id} size="huge" />
+                    <span>
+                      Enter as {member.name}
+                      <small>{ROLE_WORDS[member.role]}</small>
+                    </span>
+                  </button>
+                )}
+              </For>
+            </div>
+            <p class="or">or with a password</p>
+          </Show>
+          <Show when={cast().length === 0}>
+            <h1>Sign in</h1>
+          </Show>
+          <Show when={dataOf(setup)?.isNeeded}>
+            <Notice tone="plain">
+              Nobody has an account here yet. The terminal in which Downfield was started shows a link to set it up.
+            </Notice>
+          </Show>
+          <form onSubmit={(event) => void submit.onSubmit(event)}>
+            <TextField
+              label="Email"
+              name="email"
+              type="email"
+              autocomplete="username"
+              required
+              tall
+              autofocus={cast().length === 0}
+              wrong={submit.wrong('email')}
+            />
+            <TextField
+              label="Password"
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+              tall
+              wrong={submit.wrong('password')}
+            />
+            <Show when={submit.general('email', 'password')}>{(words) => <Notice tone="bad">{words()}</Notice>}</Show>
+            <button
+              type="submit"
+              class="btn wide"
+              classList={{ primary: cast().length === 0 }}
+              disabled={submit.busy()}
+            >
+              Sign in
+            </button>
+          </form>
         </Show>
-        <Show when={cast().length === 0}>
-          <h1>Sign in</h1>
-        </Show>
-        <Show when={dataOf(setup)?.isNeeded}>
-          <Notice tone="plain">
-            Nobody has an account here yet. The terminal in which Downfield was started shows a link to set it up.
-          </Notice>
-        </Show>
-        <form onSubmit={(event) => void submit.onSubmit(event)}>
-          <TextField
-            label="Email"
-            name="email"
-            type="email"
-            autocomplete="username"
-            required
-            tall
-            autofocus={cast().length === 0}
-            wrong={submit.wrong('email')}
-          />
-          <TextField
-            label="Password"
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            required
-            tall
-            wrong={submit.wrong('password')}
-          />
-          <Show when={submit.general('email', 'password')}>{(words) => <Notice tone="bad">{words()}</Notice>}</Show>
-          <button type="submit" class="btn wide" classList={{ primary: cast().length === 0 }} disabled={submit.busy()}>
-            Sign in
-          </button>
-        </form>
       </main>
     </div>
   )
