@@ -1,5 +1,6 @@
-import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { issues, seen } from '../../db/schema.ts'
 import type { Status, View } from '../../db/vocabulary.ts'
 import { Invalid } from '../errors.ts'
@@ -30,7 +31,7 @@ export type ListQuery = {
 }
 
 /** An issue as lists show it. */
-export type ListedIssue = Awaited<ReturnType<typeof page>>[number]
+export type ListedIssue = Awaited<ReturnType<ReturnType<ReturnType<typeof buildPage>>['execute']>>[number]
 
 const listed = {
   id: issues.id,
@@ -96,21 +97,22 @@ async function group(
   after: Cursor | null,
   limit: number,
 ): Promise<ListedIssue[]> {
-  const who = ofWhom(query, memberId)
-  if (within === 'all') return await page(read, memberId, and(who, eq(issues.status, status)), after, limit)
-  if (who && query.view !== 'unassigned')
-    return await page(
-      read,
+  const whose = whoseOf(query)
+  const whoseId = query.view === 'team' ? query.teamId : memberId
+  const page = async (mailboxId: string | null) => {
+    const shape: Shape = { whose, oneMailbox: mailboxId !== null, after: after !== null }
+    return await pageOf(shape)(read).execute({
       memberId,
-      and(who, eq(issues.status, status), inArray(issues.mailboxId, within)),
-      after,
+      status,
+      whoseId,
+      mailboxId,
+      at: after?.at,
+      id: after?.id,
       limit,
-    )
-  const pages = await Promise.all(
-    within.map((mailboxId) =>
-      page(read, memberId, and(eq(issues.mailboxId, mailboxId), eq(issues.status, status), who), after, limit),
-    ),
-  )
+    })
+  }
+  if (within === 'all') return await page(null)
+  const pages = await Promise.all(within.map(page))
   if (pages.length === 1) return pages[0] ?? []
   return pages
     .flat()
@@ -118,18 +120,14 @@ async function group(
     .slice(0, limit)
 }
 
-function ofWhom(query: ListQuery, memberId: string): SQL | undefined {
-  switch (query.view) {
-    case 'mine':
-      return eq(issues.assigneeId, memberId)
-    case 'team':
-      if (!query.teamId) throw new Invalid([{ field: 'teamId', message: 'teamId must name a team for this view.' }])
-      return eq(issues.teamId, query.teamId)
-    case 'unassigned':
-      return and(isNull(issues.assigneeId), isNull(issues.teamId))
-    default:
-      return undefined
-  }
+type Whose = 'anybody' | 'member' | 'team' | 'nobody'
+
+function whoseOf(query: ListQuery): Whose {
+  if (query.view === 'mine') return 'member'
+  if (query.view === 'unassigned') return 'nobody'
+  if (query.view !== 'team') return 'anybody'
+  if (!query.teamId) throw new Invalid([{ field: 'teamId', message: 'teamId must name a team for this view.' }])
+  return 'team'
 }
 
 function narrow(mailboxIds: string[] | 'all', mailboxId: string | undefined): string[] | 'all' {
@@ -137,20 +135,52 @@ function narrow(mailboxIds: string[] | 'all', mailboxId: string | undefined): st
   return mailboxIds === 'all' || mailboxIds.includes(mailboxId) ? [mailboxId] : []
 }
 
-async function page(read: Reader, memberId: string, where: SQL | undefined, after: Cursor | null, limit: number) {
-  const later = after && sql`(${issues.lastMessageAt}, ${issues.id}) < (${after.at}, ${after.id})`
-  return await read
-    .select(listed)
-    .from(issues)
-    .leftJoin(seen, and(eq(seen.memberId, memberId), eq(seen.issueId, issues.id)))
-    .where(later ? and(where, later) : where)
-    .orderBy(desc(issues.lastMessageAt), desc(issues.id))
-    .limit(limit)
+/** What a page is asked by. Each shape is one query, built once. */
+type Shape = { whose: Whose; oneMailbox: boolean; after: boolean }
+
+const pages = new Map<string, ReturnType<typeof buildPage>>()
+
+function pageOf(shape: Shape) {
+  const key = `${shape.whose} ${shape.oneMailbox} ${shape.after}`
+  const known = pages.get(key) ?? buildPage(shape)
+  pages.set(key, known)
+  return known
+}
+
+function buildPage({ whose, oneMailbox, after }: Shape) {
+  const place = sql.placeholder
+  const ofWhom = {
+    anybody: undefined,
+    member: eq(issues.assigneeId, place('whoseId')),
+    team: eq(issues.teamId, place('whoseId')),
+    nobody: and(isNull(issues.assigneeId), isNull(issues.teamId)),
+  }[whose]
+  return prepared((read) =>
+    read
+      .select(listed)
+      .from(issues)
+      .leftJoin(seen, and(eq(seen.memberId, place('memberId')), eq(seen.issueId, issues.id)))
+      .where(
+        and(
+          oneMailbox ? eq(issues.mailboxId, place('mailboxId')) : undefined,
+          ofWhom,
+          eq(issues.status, place('status')),
+          after ? sql`(${issues.lastMessageAt}, ${issues.id}) < (${place('at')}, ${place('id')})` : undefined,
+        ),
+      )
+      .orderBy(desc(issues.lastMessageAt), desc(issues.id))
+      .limit(place('limit'))
+      .prepare(UNNAMED),
+  )
 }
 
 /** One issue as lists show it, for patching a list that is on screen. */
 export async function listedIssue(read: Reader, memberId: string, issueId: string): Promise<ListedIssue | undefined> {
-  const [row] = await page(read, memberId, eq(issues.id, issueId), null, 1)
+  const [row] = await read
+    .select(listed)
+    .from(issues)
+    .leftJoin(seen, and(eq(seen.memberId, memberId), eq(seen.issueId, issues.id)))
+    .where(eq(issues.id, issueId))
   return row
 }
 
