@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -14,6 +15,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type { TestContext } from 'vitest'
 import type { ConnectionSettings } from '../server/mail/connection.ts'
 
 const BINARY = '/usr/sbin/dovecot'
@@ -25,6 +27,11 @@ const LOOK_EVERY_MS = 20
 /** Why tests with Dovecot can't run here; undefined where they can. Where they must run, they do and fail. */
 export const noDovecot: string | undefined =
   existsSync(BINARY) || process.env.DOWNFIELD_TEST_REQUIRE === '1' ? undefined : `${BINARY} is not installed`
+
+/** Skips a test that needs Dovecot, with the reason, where there is none. */
+export function needsDovecot({ skip }: Pick<TestContext, 'skip'>): void {
+  skip(noDovecot !== undefined, noDovecot)
+}
 
 /** The password of every account. */
 export const PASSWORD = 'pass'
@@ -203,6 +210,14 @@ service stats {
       const place = path.join(maildir(address), `.${folder}`, 'cur')
       const files = readdirSync(place).map((name) => readFileSync(path.join(place, name), 'utf8'))
       return files.map((text) => text.replace(/\r?\n/g, '\r\n'))
+    },
+
+    /** Makes the n-th of the mails that `fill` put there one that the server can't read. */
+    breakMail(address: string, n: number) {
+      const place = path.join(maildir(address), 'new')
+      const name = readdirSync(place).sort()[n]
+      if (name === undefined) throw new Error(`there is no mail ${n}`)
+      chmodSync(path.join(place, name), 0)
     },
 
     /** Loses what the server knew of UIDs: the folder gets another UIDVALIDITY. */

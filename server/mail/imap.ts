@@ -9,7 +9,7 @@ import { uidSet } from './uid-set.ts'
 /** A mail above this size comes in cut, with what it has first: its headers and, as a rule, its text. */
 export const MAX_MAIL_BYTES = 50 * 1024 * 1024
 const KEPT_OF_LARGER_BYTES = 1024 * 1024
-/** Put in front of a mail that did not come whole, so that whoever parses it, now or later, can say so. */
+/** The first field of a mail that did not come whole: a sentence that says why, for whoever reads it later. */
 export const CUT_HEADER = 'X-Downfield-Cut'
 
 const CONNECT_MS = 20_000
@@ -203,7 +203,8 @@ export async function connectImap(settings: ServerSettings, signal?: AbortSignal
     const query = { uid: true, internalDate: true, source: { start: 0, maxLength: KEPT_OF_LARGER_BYTES } }
     const mail = await run(() => client.fetchOne(String(listed.uid), query, { uid: true }))
     if (!mail) return []
-    return [toFound(mail, cut(`${listed.size} bytes, of which the first ${KEPT_OF_LARGER_BYTES} follow`, mail.source))]
+    const size = `This mail has ${Math.round(listed.size / 1_000_000)} MB.`
+    return [toFound(mail, cut(`${size} Only its beginning was fetched; the whole is on the mail server.`, mail.source))]
   }
 
   /** The headers of a mail whose content the server does not give; nothing where it is gone. */
@@ -213,13 +214,20 @@ export async function connectImap(settings: ServerSettings, signal?: AbortSignal
     const query = { uid: true, internalDate: true, headers: true }
     const mail = await run(() => client.fetchOne(String(listed.uid), query, { uid: true })).catch((error) => {
       if (!refused(error) || !client.usable) throw error
-      if (error.serverResponseCode === 'EXPUNGEISSUED') return false as const
-      return { uid: listed.uid, internalDate: new Date(listed.internalAt), headers: undefined }
+      return error.serverResponseCode === 'EXPUNGEISSUED' ? false : undefined
     })
+    if (mail === undefined) return [notGiven(listed.uid, listed.internalAt)]
     if (!mail) return []
-    return [toFound(mail, cut('the mail server did not give its content', mail.headers))]
+    return [toFound(mail, cut(NOT_GIVEN, mail.headers))]
   }
 }
+
+/** What stands for a mail of which the server gives nothing. */
+export function notGiven(uid: number, internalAt: number): Found {
+  return { uid, raw: cut(NOT_GIVEN, undefined), internalAt }
+}
+
+const NOT_GIVEN = 'The mail server did not give the content of this mail.'
 
 function cut(why: string, bytes: Buffer | undefined): Buffer {
   return Buffer.concat([Buffer.from(`${CUT_HEADER}: ${why}\r\n`), bytes ?? Buffer.from('\r\n')])

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Tx } from '../../db/index.ts'
+import { insertInto, placeholdersOf, prepared, UNNAMED } from '../../db/prepared.ts'
 import {
   attachments,
   bodies,
@@ -165,11 +166,25 @@ async function ingest(tx: Tx, mailbox: Mailbox, delivery: Pending, mail: ParsedM
   const { thread, issue } = await placeFor(tx, mailbox, mail, delivery, direction, now)
   const flaws = sameId ? { ...mail.flaws, sameId } : mail.flaws
   const message: Message = { ...messageOf(mailbox, thread, delivery, mail, direction, now), flaws }
-  await tx.insert(messages).values(message)
+  await insertMessage(tx, message)
   await writeParts(tx, message.id, mail)
   await received(tx, issue, message, now)
   await settle(tx, delivery, mail, message.id)
 }
+
+const messagesWithId = prepared((read) =>
+  read
+    .select({ message: messages })
+    .from(messageIds)
+    .innerJoin(messages, eq(messages.id, messageIds.messageId))
+    .where(
+      and(
+        eq(messageIds.internetMessageId, sql.placeholder('internetMessageId')),
+        eq(messages.mailboxId, sql.placeholder('mailboxId')),
+      ),
+    )
+    .prepare(UNNAMED),
+)
 
 /** The message that this mail already is, if any, and whether its Message-ID was used before at all. */
 async function findKnown(
@@ -178,11 +193,8 @@ async function findKnown(
   delivery: Pending,
   mail: ParsedMail,
 ): Promise<{ known: Message | undefined; sameId: boolean }> {
-  const rows = await tx
-    .select({ message: messages })
-    .from(messageIds)
-    .innerJoin(messages, eq(messages.id, messageIds.messageId))
-    .where(and(eq(messageIds.internetMessageId, mail.internetMessageId), eq(messages.mailboxId, mailbox.id)))
+  const { internetMessageId } = mail
+  const rows = await messagesWithId(tx).execute({ internetMessageId, mailboxId: mailbox.id })
   const found = rows.map(({ message }) => message)
   const equal = found.find((message) => message.contentHash === mail.contentHash)
   if (equal) return { known: equal, sameId: false }
@@ -240,37 +252,48 @@ async function placeFor(
     now,
   )
   const thread: Thread = { id: uuidv7(), mailboxId: mailbox.id, issueId: issue.id, subject, createdAt: now }
-  await tx.insert(threads).values(thread)
+  await insertThread(tx, thread)
   return { thread, issue }
 }
 
 const MAX_PARENTS = 30
 
+/** One query for each number of ids. */
+const withIds = new Map<number, ReturnType<typeof buildMessagesWithIds>>()
+
+function messagesWithIds(n: number) {
+  const known = withIds.get(n) ?? buildMessagesWithIds(n)
+  withIds.set(n, known)
+  return known
+}
+
+function buildMessagesWithIds(n: number) {
+  const ids = Array.from({ length: n }, (_, i) => sql.placeholder(`id${i}`))
+  return prepared((read) =>
+    read
+      .select({
+        internetMessageId: messageIds.internetMessageId,
+        threadId: messages.threadId,
+        subject: messages.subject,
+        fromAddress: messages.fromAddress,
+        to: messages.to,
+        cc: messages.cc,
+      })
+      .from(messageIds)
+      .innerJoin(messages, eq(messages.id, messageIds.messageId))
+      .where(and(inArray(messageIds.internetMessageId, ids), eq(messages.mailboxId, sql.placeholder('mailboxId'))))
+      .orderBy(desc(messages.at))
+      .prepare(UNNAMED),
+  )
+}
+
 async function parentThread(tx: Tx, mailbox: Mailbox, mail: ParsedMail): Promise<string | null> {
   const candidates = parentIds(mail).slice(0, MAX_PARENTS)
   if (candidates.length === 0) return null
-  const rows = await tx
-    .select({
-      internetMessageId: messageIds.internetMessageId,
-      id: messages.id,
-      threadId: messages.threadId,
-      subject: messages.subject,
-      fromAddress: messages.fromAddress,
-      to: messages.to,
-      cc: messages.cc,
-    })
-    .from(messageIds)
-    .innerJoin(messages, eq(messages.id, messageIds.messageId))
-    .where(
-      and(
-        inArray(
-          messageIds.internetMessageId,
-          candidates.map(({ id }) => id),
-        ),
-        eq(messages.mailboxId, mailbox.id),
-      ),
-    )
-    .orderBy(desc(messages.at))
+  const rows = await messagesWithIds(candidates.length)(tx).execute({
+    mailboxId: mailbox.id,
+    ...Object.fromEntries(candidates.map(({ id }, i) => [`id${i}`, id])),
+  })
   const subject = normalizedSubject(mail.subject).toLowerCase()
   for (const candidate of candidates) {
     for (const row of rows) {
@@ -284,21 +307,26 @@ async function parentThread(tx: Tx, mailbox: Mailbox, mail: ParsedMail): Promise
   return null
 }
 
-/** A mail that came late: those that answer it are here already. */
-async function childThread(tx: Tx, mailbox: Mailbox, mail: ParsedMail): Promise<string | null> {
-  const [child] = await tx
+const childOf = prepared((read) =>
+  read
     .select({ threadId: messages.threadId })
     .from(messageReferences)
     .innerJoin(messages, eq(messages.id, messageReferences.messageId))
     .where(
       and(
-        eq(messageReferences.internetMessageId, mail.internetMessageId),
+        eq(messageReferences.internetMessageId, sql.placeholder('internetMessageId')),
         eq(messageReferences.parent, true),
-        eq(messages.mailboxId, mailbox.id),
+        eq(messages.mailboxId, sql.placeholder('mailboxId')),
       ),
     )
     .orderBy(asc(messages.at))
     .limit(1)
+    .prepare(UNNAMED),
+)
+
+/** A mail that came late: those that answer it are here already. */
+async function childThread(tx: Tx, mailbox: Mailbox, mail: ParsedMail): Promise<string | null> {
+  const [child] = await childOf(tx).execute({ internetMessageId: mail.internetMessageId, mailboxId: mailbox.id })
   return child?.threadId ?? null
 }
 
@@ -352,7 +380,7 @@ const RICH = /<(img|table|ul|ol|h[1-6])[\s>/]/i
 
 /** What hangs on a message: its text, its attachments, its own id and those it refers to. */
 async function writeParts(tx: Tx, messageId: string, mail: ParsedMail): Promise<void> {
-  await tx.insert(bodies).values({
+  await insertBody(tx, {
     messageId,
     text: mail.text,
     quotedFrom: mail.quotedFrom,
@@ -361,20 +389,25 @@ async function writeParts(tx: Tx, messageId: string, mail: ParsedMail): Promise<
     html: null,
     htmlVersion: null,
   })
-  if (mail.attachments.length > 0)
-    await tx.insert(attachments).values(mail.attachments.map((attachment) => ({ messageId, ...attachment })))
-  await tx.insert(messageIds).values({ internetMessageId: mail.internetMessageId, messageId }).onConflictDoNothing()
+  for (const { position, filename, contentType, size, contentId, inline } of mail.attachments)
+    await insertAttachment(tx, { messageId, position, filename, contentType, size, contentId, inline })
+  await nameMessage(tx).execute({ internetMessageId: mail.internetMessageId, messageId })
   const references = new Map<string, boolean>()
   for (const id of mail.references) references.set(id, false)
   const parent = mail.inReplyTo ?? mail.references.at(-1)
   if (parent) references.set(parent, true)
-  if (references.size > 0)
-    await tx
-      .insert(messageReferences)
-      .values(
-        [...references].map(([internetMessageId, isParent]) => ({ internetMessageId, messageId, parent: isParent })),
-      )
+  for (const [internetMessageId, isParent] of references)
+    await insertReference(tx, { internetMessageId, messageId, parent: isParent })
 }
+
+const insertThread = insertInto(threads)
+const insertMessage = insertInto(messages)
+const insertBody = insertInto(bodies)
+const insertAttachment = insertInto(attachments)
+const insertReference = insertInto(messageReferences)
+const nameMessage = prepared((tx: Tx) =>
+  tx.insert(messageIds).values(placeholdersOf(messageIds)).onConflictDoNothing().prepare(UNNAMED),
+)
 
 /** A second reading of the same raw mail, after it failed or after we learned to read better. */
 async function rewrite(tx: Tx, message: Message, mail: ParsedMail): Promise<void> {
@@ -420,13 +453,23 @@ async function rewrite(tx: Tx, message: Message, mail: ParsedMail): Promise<void
 
 async function settle(tx: Tx, delivery: Pending, mail: ParsedMail, messageId: string): Promise<void> {
   const failed = mail.flaws.unreadable !== undefined
-  await tx
+  await settleDelivery(tx).execute({
+    state: failed ? 'failed' : 'understood',
+    error: mail.flaws.unreadable ?? null,
+    messageId,
+    id: delivery.id,
+  })
+}
+
+const settleDelivery = prepared((tx: Tx) =>
+  tx
     .update(deliveries)
     .set({
-      state: failed ? 'failed' : 'understood',
-      error: mail.flaws.unreadable ?? null,
-      messageId,
+      state: sql`${sql.placeholder('state')}`,
+      error: sql`${sql.placeholder('error')}`,
+      messageId: sql`${sql.placeholder('messageId')}`,
       tries: sql`${deliveries.tries} + 1`,
     })
-    .where(eq(deliveries.id, delivery.id))
-}
+    .where(eq(deliveries.id, sql.placeholder('id')))
+    .prepare(UNNAMED),
+)

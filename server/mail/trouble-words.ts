@@ -18,12 +18,12 @@ export function describeTrouble(trouble: Trouble, where: Where): Words {
       }
     case 'refused':
       return {
-        summary: `${host} does not accept connections on port ${port}.`,
+        summary: `${server} does not accept connections on port ${port}.`,
         whatToDo: `Check the port: ${kind} usually listens on ${kind === 'IMAP' ? '993' : '465 or 587'}. The server may also be down.`,
       }
     case 'timeout':
       return {
-        summary: `${host} did not answer on port ${port} in time.`,
+        summary: `${server} did not answer on port ${port} in time.`,
         whatToDo: `Check host and port, and that no firewall stands between. Where the port expects TLS, choose ${encrypted}.`,
       }
     case 'unreachable':

@@ -3,11 +3,11 @@ import { and, eq } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import { type Folder, folders, type Mailbox, mailboxes } from '../../db/schema.ts'
 import { reconnectAfter } from './back-off.ts'
-import { batches } from './batch.ts'
 import { connectionOf } from './connection.ts'
 import { type Found, storeFound } from './deliver.ts'
 import type { MailDeps } from './deps.ts'
-import { connectImap, type Imap } from './imap.ts'
+import { isHopeless, NOT_STUCK, nextBatch, stuckAt } from './fetch-batch.ts'
+import { connectImap, type Imap, notGiven } from './imap.ts'
 import { type Diagnosis, diagnose, StorageFailed } from './trouble.ts'
 import { startUnderstanding } from './understanding.ts'
 import { reportWatch, type WatchReport } from './watch-state.ts'
@@ -17,8 +17,6 @@ export const POLL_MS = 60_000
 /** A connection that held so long was a good one: what ends it is the first failure, not the next of many. */
 const GOOD_AFTER_MS = 60_000
 const LISTED_AT_ONCE = 500
-const BATCH_MAILS = 200
-const BATCH_BYTES = 16 * 1024 * 1024
 
 export type Pace = { pollMs: number; reconnectAfter: typeof reconnectAfter }
 export type Watching = {
@@ -37,6 +35,8 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
   let wake = new AbortController()
   let report: WatchReport = { state: 'connecting', failures: 0, nextTryAt: null }
   let notUnderstood: Diagnosis | null = null
+  let stuck = NOT_STUCK
+  let stored = 0
 
   const understanding = startUnderstanding(deps, mailboxId, (error) => {
     if (error) log.error({ err: error, mailboxId }, 'stored mail could not be understood; it is tried again')
@@ -49,12 +49,13 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
     await tell(report)
     for (let failures = 0; !stop.signal.aborted; ) {
       const beganAt = Date.now()
+      stored = 0
       try {
         await watchOnce()
       } catch (error) {
         if (stop.signal.aborted) break
         const lived = Date.now() - beganAt > GOOD_AFTER_MS
-        failures = lived ? 1 : failures + 1
+        failures = lived || stored > 0 ? 1 : failures + 1
         const { trouble, detail } = diagnose(error, 'IMAP')
         const wait = (pace.reconnectAfter ?? reconnectAfter)(failures, trouble)
         log.warn({ mailboxId, trouble, detail, failures, againInMs: wait }, 'mailbox in trouble')
@@ -97,6 +98,7 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
       } catch (cause) {
         throw new StorageFailed('What was fetched could not be stored.', { cause })
       }
+      stored += found.length
       folder = { ...folder, uidValidity, lastUid, serverCount: seen.serverCount, lookedAt: seen.now }
     }
     const storeNext = async (found: Found[], lastUid: number) => {
@@ -109,19 +111,45 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
     const after = before.uidValidity === uidValidity ? before.lastUid : 0
     const uids = await imap.uidsAfter(after)
     try {
-      for (let i = 0; i < uids.length; i += LISTED_AT_ONCE) {
-        const asked = uids.slice(i, i + LISTED_AT_ONCE)
-        const listed = (await imap.list(asked)).filter(({ internalAt }) => internalAt >= (mailbox.sinceAt ?? 0))
-        const cut = batches(listed, BATCH_MAILS, BATCH_BYTES)
-        for (const batch of cut) await storeNext(await imap.fetch(batch), batch.at(-1)!.uid)
+      for (let left = uids; left.length > 0; ) {
+        const sizeless = left.slice(0, LISTED_AT_ONCE).map((uid) => ({ uid, size: 0 }))
+        const asked = nextBatch(sizeless, stuck, LISTED_AT_ONCE).map(({ uid }) => uid)
+        left = left.slice(asked.length)
+        const last = asked.at(-1)!
+        // Only where the server gives another mail is this one to blame, and only then it holds up something.
+        const other = isHopeless(asked, stuck) ? left[stuck.times % left.length] : undefined
+        if (other !== undefined) {
+          await unlessStuck(asked, async () => await imap.fetch(await imap.list([other])))
+          log.warn({ mailboxId, uid: last }, 'the server does not give this mail; it is passed over')
+          await storeNext([notGiven(last, Date.now())], last)
+          continue
+        }
+        const listed = await unlessStuck(asked, () => imap.list(asked))
+        let wanted = listed.filter(({ internalAt }) => internalAt >= (mailbox.sinceAt ?? 0))
         // What is older than the mailbox wants, or gone by now, is passed over too.
-        if (cut.at(-1)?.at(-1)?.uid !== asked.at(-1)) await storeNext([], asked.at(-1)!)
+        if (wanted.length === 0) await storeNext([], last)
+        while (wanted.length > 0) {
+          const batch = nextBatch(wanted, stuck)
+          wanted = wanted.slice(batch.length)
+          const uids = batch.map(({ uid }) => uid)
+          await storeNext(await unlessStuck(uids, () => imap.fetch(batch)), wanted.length > 0 ? uids.at(-1)! : last)
+        }
       }
     } finally {
       await storing
     }
     if (uids.length === 0) await store([], after)
     return folder
+  }
+
+  /** Remembers over which mails the connection broke. */
+  async function unlessStuck<T>(uids: number[], ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      stuck = stuckAt(uids, stuck)
+      throw error
+    }
   }
 
   async function findInbox(mailboxId: string): Promise<Folder> {

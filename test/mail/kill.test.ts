@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { count, eq, ne, sql } from 'drizzle-orm'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { openDb } from '../../db/index.ts'
 import { counts, deliveries, issues, messages } from '../../db/schema.ts'
 import { openSecrets } from '../../server/access/secrets.ts'
 import { readConfig } from '../../server/config.ts'
-import { noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
+import { needsDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
 import { addMailbox } from '../world.ts'
 
 const MAILS = 2_000
@@ -18,6 +18,8 @@ const KILLS = Number(process.env.DOWNFIELD_TEST_KILLS ?? 10)
 const ACCOUNT = 'proposals@northwind.example'
 const LONGEST_MS = 120_000
 const LOOK_EVERY_MS = 5
+
+beforeEach(needsDovecot)
 
 /** Small mails, each another; every fourth begins a matter that the next three belong to. */
 function makeMails(): string[] {
@@ -29,7 +31,7 @@ function makeMails(): string[] {
   })
 }
 
-test.skipIf(noDovecot)(
+test(
   `a server that is killed ${KILLS} times while it takes in ${MAILS} mails has each of them exactly once`,
   async () => {
     const dovecot = await startDovecot()

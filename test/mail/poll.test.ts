@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { hostname } from 'node:os'
 import { asc, eq } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { deliveries, events, folders, leases, type Mailbox, mailboxes, messages, watches } from '../../db/schema.ts'
 import { watchMailbox } from '../../server/mail/watch.ts'
 import { runWatches } from '../../server/mail/watches.ts'
-import { type Dovecot, freePort, noDovecot, PASSWORD, startDovecot, startProxy } from '../dovecot.ts'
+import { type Dovecot, freePort, needsDovecot, noDovecot, PASSWORD, startDovecot, startProxy } from '../dovecot.ts'
 import { addMailbox, openWorld, type World } from '../world.ts'
 
 const WAIT = { timeout: 15_000, interval: 20 }
@@ -20,6 +20,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await dovecot?.stop()
 })
+
+beforeEach(needsDovecot)
 
 const mail = (name: string, text = 'Good morning') =>
   `From: Dana <dana@tacoma.example>\r\nTo: us@northwind.example\r\nSubject: ${name}\r\nMessage-ID: <${name}@tacoma.example>\r\n\r\n${text}\r\n`
@@ -55,7 +57,7 @@ async function watchOf({ db }: Pick<World, 'db'>, { id }: Mailbox) {
 const live = (world: Pick<World, 'db'>, mailbox: Mailbox) =>
   vi.waitFor(async () => expect(await watchOf(world, mailbox)).toMatchObject({ state: 'live' }), WAIT)
 
-test.skipIf(noDovecot)('mail that is there comes in, and mail that arrives later is told by the server', async () => {
+test('mail that is there comes in, and mail that arrives later is told by the server', async () => {
   const world = await openMailWorld()
   const { mailbox, account } = world
   await dovecot.deliver(account, mail('a'), mail('b'))
@@ -72,7 +74,7 @@ test.skipIf(noDovecot)('mail that is there comes in, and mail that arrives later
   expect(inbox).toMatchObject({ path: 'INBOX', role: 'inbox', lastUid: 3, serverCount: 3 })
 })
 
-test.skipIf(noDovecot)('watching leaves every flag on the server as it is', async () => {
+test('watching leaves every flag on the server as it is', async () => {
   const world = await openMailWorld()
   const { mailbox, account } = world
   await dovecot.deliver(account, mail('unread'), mail('read'))
@@ -86,7 +88,7 @@ test.skipIf(noDovecot)('watching leaves every flag on the server as it is', asyn
   expect(before).toContain('\\Answered')
 })
 
-test.skipIf(noDovecot)('when the network fails and comes back nothing is lost and nothing comes twice', async () => {
+test('when the network fails and comes back nothing is lost and nothing comes twice', async () => {
   const world = await openMailWorld()
   const { account } = world
   const proxy = await startProxy(dovecot.imapPort)
@@ -118,7 +120,7 @@ test.skipIf(noDovecot)('when the network fails and comes back nothing is lost an
   expect(rows.map(({ uid }) => uid).sort((a, b) => a - b)).toEqual(all.map((_, i) => i + 1))
 })
 
-test.skipIf(noDovecot)('a server that is started again, or killed, is found again', async () => {
+test('a server that is started again, or killed, is found again', async () => {
   const own = await startDovecot()
   onTestFinished(() => own.stop())
   const world = await openMailWorld({ imapPort: own.imapPort })
@@ -139,7 +141,7 @@ test.skipIf(noDovecot)('a server that is started again, or killed, is found agai
   }
 })
 
-test.skipIf(noDovecot)('when the server numbers its mails anew every mail stays one message', async () => {
+test('when the server numbers its mails anew every mail stays one message', async () => {
   const own = await startDovecot()
   onTestFinished(() => own.stop())
   const world = await openMailWorld({ imapPort: own.imapPort })
@@ -161,34 +163,31 @@ test.skipIf(noDovecot)('when the server numbers its mails anew every mail stays 
   expect(await subjects(world, mailbox)).toEqual(['a', 'b', 'c'])
 })
 
-test.skipIf(noDovecot)(
-  'a wrong password is shown with the words of the server, and a new one is tried at once',
-  async () => {
-    const world = await openMailWorld()
-    const mailbox = await addAccount(world, { imapPassword: world.secrets.encrypt('wrong') })
-    await dovecot.deliver(mailbox.address, mail('a'))
-    const running = runWatches(world.mail)
-    onTestFinished(() => running.stop())
-    const told = { state: 'trouble', trouble: 'wrong_password', detail: 'Authentication failed.', failures: 1 }
-    await vi.waitFor(async () => expect(await watchOf(world, mailbox)).toMatchObject(told), WAIT)
+test('a wrong password is shown with the words of the server, and a new one is tried at once', async () => {
+  const world = await openMailWorld()
+  const mailbox = await addAccount(world, { imapPassword: world.secrets.encrypt('wrong') })
+  await dovecot.deliver(mailbox.address, mail('a'))
+  const running = runWatches(world.mail)
+  onTestFinished(() => running.stop())
+  const told = { state: 'trouble', trouble: 'wrong_password', detail: 'Authentication failed.', failures: 1 }
+  await vi.waitFor(async () => expect(await watchOf(world, mailbox)).toMatchObject(told), WAIT)
 
-    const changed = { imapPassword: world.secrets.encrypt(PASSWORD), changedAt: Date.now() }
-    await world.db.write(async (tx) => {
-      await tx.update(mailboxes).set(changed).where(eq(mailboxes.id, mailbox.id))
-    })
-    await vi.waitFor(async () => expect(await subjects(world, mailbox)).toEqual(['a']), WAIT)
-    await live(world, mailbox)
-    const states = await world.db.read
-      .select()
-      .from(events)
-      .where(eq(events.mailboxId, mailbox.id))
-      .orderBy(asc(events.id))
-    const changes = states.filter(({ action }) => action === 'mailbox_state').map(({ detail }) => detail.state)
-    expect(changes).toEqual(['connecting', 'trouble', 'connecting', 'live'])
-  },
-)
+  const changed = { imapPassword: world.secrets.encrypt(PASSWORD), changedAt: Date.now() }
+  await world.db.write(async (tx) => {
+    await tx.update(mailboxes).set(changed).where(eq(mailboxes.id, mailbox.id))
+  })
+  await vi.waitFor(async () => expect(await subjects(world, mailbox)).toEqual(['a']), WAIT)
+  await live(world, mailbox)
+  const states = await world.db.read
+    .select()
+    .from(events)
+    .where(eq(events.mailboxId, mailbox.id))
+    .orderBy(asc(events.id))
+  const changes = states.filter(({ action }) => action === 'mailbox_state').map(({ detail }) => detail.state)
+  expect(changes).toEqual(['connecting', 'trouble', 'connecting', 'live'])
+})
 
-test.skipIf(noDovecot)('a mailbox in trouble does not disturb the others', async () => {
+test('a mailbox in trouble does not disturb the others', async () => {
   const world = await openMailWorld()
   const { mailbox, account } = world
   const gone = await addAccount(world, { imapPort: await freePort() })
@@ -200,7 +199,7 @@ test.skipIf(noDovecot)('a mailbox in trouble does not disturb the others', async
   await vi.waitFor(async () => expect(await subjects(world, mailbox)).toEqual(['a']), WAIT)
 })
 
-test.skipIf(noDovecot)('a paused mailbox is left alone until it goes on', async () => {
+test('a paused mailbox is left alone until it goes on', async () => {
   const world = await openMailWorld({ paused: true })
   const { mailbox, account } = world
   await dovecot.deliver(account, mail('a'))
@@ -220,7 +219,7 @@ test.skipIf(noDovecot)('a paused mailbox is left alone until it goes on', async 
   await vi.waitFor(async () => expect(await watchOf(world, mailbox)).toMatchObject({ state: 'paused' }), WAIT)
 })
 
-test.skipIf(noDovecot)('a mailbox that another node watches is left to it until that node ends or dies', async () => {
+test('a mailbox that another node watches is left to it until that node ends or dies', async () => {
   const world = await openMailWorld()
   const { mailbox: first, account } = world
   const second = await addAccount(world)
@@ -244,33 +243,30 @@ test.skipIf(noDovecot)('a mailbox that another node watches is left to it until 
   expect(await watchOf(world, second)).toBeUndefined()
 })
 
-test.skipIf(noDovecot)(
-  'what cannot be stored stays on the server, is said, and comes in as soon as it can',
-  async () => {
-    const world = await openMailWorld()
-    const { mailbox, account } = world
-    await dovecot.deliver(account, mail('a'), mail('b'))
-    let full = true
-    const blobs = {
-      ...world.blobs,
-      putAll: async (all: Uint8Array[]) => {
-        if (full) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
-        return await world.blobs.putAll(all)
-      },
-    }
-    const watching = watchMailbox({ ...world.mail, blobs }, mailbox.id, quick)
-    onTestFinished(() => watching.stop())
-    const told = { state: 'trouble', trouble: 'storage', detail: 'ENOSPC: no space left on device, write' }
-    await vi.waitFor(async () => expect(await watchOf(world, mailbox)).toMatchObject(told), WAIT)
-    expect(await world.db.read.select().from(deliveries)).toEqual([])
+test('what cannot be stored stays on the server, is said, and comes in as soon as it can', async () => {
+  const world = await openMailWorld()
+  const { mailbox, account } = world
+  await dovecot.deliver(account, mail('a'), mail('b'))
+  let full = true
+  const blobs = {
+    ...world.blobs,
+    putAll: async (all: Uint8Array[]) => {
+      if (full) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+      return await world.blobs.putAll(all)
+    },
+  }
+  const watching = watchMailbox({ ...world.mail, blobs }, mailbox.id, quick)
+  onTestFinished(() => watching.stop())
+  const told = { state: 'trouble', trouble: 'storage', detail: 'ENOSPC: no space left on device, write' }
+  await vi.waitFor(async () => expect(await watchOf(world, mailbox)).toMatchObject(told), WAIT)
+  expect(await world.db.read.select().from(deliveries)).toEqual([])
 
-    full = false
-    await vi.waitFor(async () => expect(await subjects(world, mailbox)).toEqual(['a', 'b']), WAIT)
-    await live(world, mailbox)
-  },
-)
+  full = false
+  await vi.waitFor(async () => expect(await subjects(world, mailbox)).toEqual(['a', 'b']), WAIT)
+  await live(world, mailbox)
+})
 
-test.skipIf(noDovecot)('mail from before the chosen day is left alone', async () => {
+test('mail from before the chosen day is left alone', async () => {
   const world = await openMailWorld()
   const { account } = world
   dovecot.fill(account, [mail('old')])
@@ -281,4 +277,24 @@ test.skipIf(noDovecot)('mail from before the chosen day is left alone', async ()
   await live(world, mailbox)
   await dovecot.deliver(account, mail('new'))
   await vi.waitFor(async () => expect(await subjects(world, mailbox)).toEqual(['new']), WAIT)
+})
+
+test('a mail over which the server ends the connection holds up no other, and is shown for what it is', async () => {
+  const world = await openMailWorld()
+  const { mailbox, account } = world
+  const names = Array.from({ length: 300 }, (_, i) => `mail-${String(i).padStart(3, '0')}`)
+  dovecot.fill(
+    account,
+    names.map((name) => mail(name)),
+  )
+  dovecot.doveadm('fetch', '-u', account, 'uid', 'mailbox', 'INBOX', 'uid', '1')
+  dovecot.breakMail(account, 123)
+  const watching = watchMailbox(world.mail, mailbox.id, { reconnectAfter: () => 5 })
+  onTestFinished(() => watching.stop())
+  await vi.waitFor(async () => expect(await subjects(world, mailbox)).toHaveLength(300), WAIT)
+  const readable = names.filter((_, i) => i !== 123)
+  expect((await subjects(world, mailbox)).filter((subject) => subject.startsWith('mail-'))).toEqual(readable)
+  await live(world, mailbox)
+  const rows = await world.db.read.select().from(deliveries).where(eq(deliveries.mailboxId, mailbox.id))
+  expect(rows.map(({ uid }) => uid).sort((a, b) => a - b)).toEqual(names.map((_, i) => i + 1))
 })

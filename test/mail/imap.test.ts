@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { CUT_HEADER, connectImap, MAX_MAIL_BYTES } from '../../server/mail/imap.ts'
+import { type Dovecot, needsDovecot, noDovecot, startDovecot } from '../dovecot.ts'
+
+let dovecot: Dovecot
+let accounts = 0
+beforeAll(async () => {
+  if (!noDovecot) dovecot = await startDovecot({ sent: false })
+})
+afterAll(async () => {
+  await dovecot?.stop()
+})
+beforeEach(needsDovecot)
+
+const mail = (name: string, text = 'Hello') =>
+  `Subject: ${name}\r\nMessage-ID: <${name}@tacoma.example>\r\nFrom: dana@tacoma.example\r\n\r\n${text}\r\n`
+
+const newAccount = () => `imap${++accounts}@northwind.example`
+
+async function signIn(account: string) {
+  const imap = await connectImap(dovecot.settings(account).imap)
+  onTestFinished(() => imap.close())
+  return imap
+}
+
+const subjectsOf = (found: { raw: Buffer }[]) =>
+  found.map(({ raw }) => /^Subject: (.*?)\r?$/m.exec(raw.toString())?.[1])
+
+test('nothing is new above the last mail, though the server names it', async () => {
+  const account = newAccount()
+  await dovecot.deliver(account, mail('a'), mail('b'))
+  const imap = await signIn(account)
+  expect(await imap.open('INBOX')).toEqual({ uidValidity: expect.stringMatching(/^\d+$/), exists: 2 })
+  expect(await imap.uidsAfter(0)).toEqual([1, 2])
+  expect(await imap.uidsAfter(1)).toEqual([2])
+  expect(await imap.uidsAfter(2)).toEqual([])
+})
+
+test('raw mails come byte for byte, in order', async () => {
+  const account = newAccount()
+  await dovecot.deliver(account, mail('a', 'Grüße aus Köln'), mail('b'))
+  const imap = await signIn(account)
+  await imap.open('INBOX')
+  const found = await imap.fetch(await imap.list([1, 2]))
+  expect(found.map(({ uid }) => uid)).toEqual([1, 2])
+  // LMTP puts Return-Path, Delivered-To and Received in front (RFC 5321, section 4.4).
+  expect(found[0]!.raw.toString()).toMatch(/^Return-Path: <sender@example\.com>\r\n/)
+  expect(found[0]!.raw.toString().endsWith(mail('a', 'Grüße aus Köln'))).toBe(true)
+})
+
+test('mails that are deleted in between are left out', async () => {
+  const account = newAccount()
+  await dovecot.deliver(account, mail('a'), mail('b'), mail('c'))
+  const imap = await signIn(account)
+  await imap.open('INBOX')
+  const listed = await imap.list(await imap.uidsAfter(0))
+  dovecot.doveadm('expunge', '-u', account, 'mailbox', 'INBOX', 'uid', '2')
+  expect(subjectsOf(await imap.fetch(listed))).toEqual(['a', 'c'])
+})
+
+test('a mail that is too large comes with what it has first, and says so', async () => {
+  const account = newAccount()
+  dovecot.fill(account, [mail('small'), mail('large', 'A line of a large mail.\n'.repeat(MAX_MAIL_BYTES / 23))])
+  const imap = await signIn(account)
+  await imap.open('INBOX')
+  const found = await imap.fetch(await imap.list([1, 2]))
+  expect(subjectsOf(found)).toEqual(['small', 'large'])
+  const [head] = found[1]!.raw.toString().split('\r\n')
+  expect(head).toMatch(new RegExp(`^${CUT_HEADER}: This mail has 5\\d MB\\. Only its beginning was fetched`))
+  expect(found[1]!.raw.length).toBeLessThan(2 * 1024 * 1024)
+})
+
+test.each(['Sent', 'Gesendet', 'Envoyés', 'Enviados', 'Отправленные', '已发送'])(
+  '%s is the folder of sent mail',
+  async (name) => {
+    const account = newAccount()
+    const imap = await signIn(account)
+    expect(await imap.findSent()).toBeNull()
+    dovecot.doveadm('mailbox', 'create', '-u', account, name)
+    expect(await imap.findSent()).toBe(name)
+  },
+)
+
+test('what the server marks as sent counts more than names', async () => {
+  const marked = await startDovecot()
+  onTestFinished(() => marked.stop())
+  const account = newAccount()
+  marked.doveadm('mailbox', 'create', '-u', account, 'Gesendet')
+  const imap = await connectImap(marked.settings(account).imap)
+  onTestFinished(() => imap.close())
+  expect(await imap.findSent()).toBe('Sent Items')
+})
+
+test('a filed mail is found by its Message-ID', async () => {
+  const account = newAccount()
+  dovecot.doveadm('mailbox', 'create', '-u', account, 'Sent')
+  const imap = await signIn(account)
+  expect(await imap.has('Sent', 'a@tacoma.example')).toBe(false)
+  await imap.append('Sent', Buffer.from(mail('a')), Date.UTC(2026, 0, 1))
+  expect(await imap.has('Sent', 'a@tacoma.example')).toBe(true)
+  expect(await imap.has('Sent', 'b@tacoma.example')).toBe(false)
+})
+
+test('who waits for news hears of the end of the connection', async () => {
+  const account = newAccount()
+  const imap = await signIn(account)
+  await imap.open('INBOX')
+  const waiting = imap.waitForNews(60_000, new AbortController().signal)
+  dovecot.doveadm('kick', account)
+  await expect(waiting).rejects.toThrow()
+})
