@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../../db/index.ts'
+import { placeholdersOf, prepared, UNNAMED } from '../../db/prepared.ts'
 import { counts, type Issue, traffic } from '../../db/schema.ts'
 import type { Direction } from '../../db/vocabulary.ts'
 
@@ -22,14 +23,19 @@ export async function recount(tx: Tx, before: Place | null, after: Place): Promi
   await add(tx, after, 1)
 }
 
-async function add(tx: Tx, { mailboxId, status, ...who }: Place, n: number): Promise<void> {
-  await tx
+const addToCount = prepared((tx: Tx) =>
+  tx
     .insert(counts)
-    .values({ mailboxId, status, assignee: assigneeKey(who), n })
+    .values(placeholdersOf(counts))
     .onConflictDoUpdate({
       target: [counts.mailboxId, counts.status, counts.assignee],
-      set: { n: sql`${counts.n} + ${n}` },
+      set: { n: sql`${counts.n} + excluded.n` },
     })
+    .prepare(UNNAMED),
+)
+
+async function add(tx: Tx, { mailboxId, status, ...who }: Place, n: number): Promise<void> {
+  await addToCount(tx).execute({ mailboxId, status, assignee: assigneeKey(who), n })
 }
 
 /** How many issues each list has, for one member. */
@@ -94,16 +100,23 @@ function dayOf(ms: number): string {
 
 /** Counts a mail on the day it came or went. */
 export async function countMail(tx: Tx, mailboxId: string, direction: Direction, at: number): Promise<void> {
-  const column = direction === 'in' ? traffic.received : traffic.sent
-  const one = direction === 'in' ? { received: 1 } : { sent: 1 }
-  await tx
+  const one = direction === 'in' ? { received: 1, sent: 0 } : { received: 0, sent: 1 }
+  await addToTraffic(tx).execute({ mailboxId, day: dayOf(at), ...one })
+}
+
+const addToTraffic = prepared((tx: Tx) =>
+  tx
     .insert(traffic)
-    .values({ mailboxId, day: dayOf(at), ...one })
+    .values(placeholdersOf(traffic))
     .onConflictDoUpdate({
       target: [traffic.mailboxId, traffic.day],
-      set: { [direction === 'in' ? 'received' : 'sent']: sql`${column} + 1` },
+      set: {
+        received: sql`${traffic.received} + excluded.received`,
+        sent: sql`${traffic.sent} + excluded.sent`,
+      },
     })
-}
+    .prepare(UNNAMED),
+)
 
 /** How many issues a mailbox has with a status. */
 export async function countStatus(read: Reader, mailboxId: string, status: Issue['status']): Promise<number> {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { asc, gt } from 'drizzle-orm'
 import { idAt, uuidv7 } from '../../db/ids.ts'
 import type { Db, Tx } from '../../db/index.ts'
+import { insertInto } from '../../db/prepared.ts'
 import { type Event, events } from '../../db/schema.ts'
 import type { Action } from '../../db/vocabulary.ts'
 
@@ -14,6 +15,8 @@ type Happening = {
   detail?: Record<string, unknown>
 }
 
+const insertEvent = insertInto(events)
+
 /** Writes down what happened, in the transaction that made it happen. */
 export async function record(tx: Tx, happening: Happening): Promise<Event> {
   const event: Event = {
@@ -25,7 +28,7 @@ export async function record(tx: Tx, happening: Happening): Promise<Event> {
     issueId: happening.issueId ?? null,
     detail: happening.detail ?? {},
   }
-  await tx.insert(events).values(event)
+  await insertEvent(tx, event)
   return event
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Reader, Tx } from '../../db/index.ts'
+import { insertInto, placeholdersOf, prepared, UNNAMED } from '../../db/prepared.ts'
 import { type Address, type Issue, issues, type Mailbox, type Member, mailboxes, type Team } from '../../db/schema.ts'
 import type { Action, DoneReason, Status } from '../../db/vocabulary.ts'
 import { NotFound, Refused } from '../errors.ts'
@@ -14,6 +15,26 @@ export async function findIssue(read: Reader, id: string): Promise<Issue> {
   return issue
 }
 
+const nextNumber = prepared((tx: Tx) =>
+  tx
+    .update(mailboxes)
+    .set({ lastNumber: sql`${mailboxes.lastNumber} + 1` })
+    .where(eq(mailboxes.id, sql.placeholder('id')))
+    .returning({ number: mailboxes.lastNumber })
+    .prepare(UNNAMED),
+)
+const insertIssue = insertInto(issues)
+
+/** Writes the whole row, unless somebody else has changed it. */
+const updateIssue = prepared((tx: Tx) =>
+  tx
+    .update(issues)
+    .set(placeholdersOf(issues))
+    .where(and(eq(issues.id, sql.placeholder('id')), eq(issues.version, sql.placeholder('knownVersion'))))
+    .returning({ id: issues.id })
+    .prepare(UNNAMED),
+)
+
 /** Opens an issue for a mail that answers nothing we know; it needs triage. */
 export async function openIssue(
   tx: Tx,
@@ -21,11 +42,7 @@ export async function openIssue(
   about: { subject: string; contact: Address; at: number; status?: Status },
   now: number,
 ): Promise<Issue> {
-  const [counted] = await tx
-    .update(mailboxes)
-    .set({ lastNumber: sql`${mailboxes.lastNumber} + 1` })
-    .where(eq(mailboxes.id, mailbox.id))
-    .returning({ number: mailboxes.lastNumber })
+  const [counted] = await nextNumber(tx).execute({ id: mailbox.id })
   if (!counted) throw new NotFound('The mailbox is gone.')
   const issue: Issue = {
     id: uuidv7(),
@@ -50,7 +67,7 @@ export async function openIssue(
     updatedAt: now,
     version: 1,
   }
-  await tx.insert(issues).values(issue)
+  await insertIssue(tx, issue)
   await recount(tx, null, issue)
   await record(tx, { action: 'opened', at: now, mailboxId: mailbox.id, issueId: issue.id })
   return issue
@@ -64,17 +81,7 @@ export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now
   const changed: Issue = { ...issue, ...to, updatedAt: now, version: issue.version + 1 }
   changed.waitingSince = waitingSince(issue, changed, to, now)
   if (changed.status !== 'done') changed.doneReason = null
-  const written = await tx
-    .update(issues)
-    .set({
-      ...to,
-      doneReason: changed.doneReason,
-      waitingSince: changed.waitingSince,
-      updatedAt: now,
-      version: changed.version,
-    })
-    .where(and(eq(issues.id, issue.id), eq(issues.version, issue.version)))
-    .returning({ id: issues.id })
+  const written = await updateIssue(tx).execute({ ...changed, knownVersion: issue.version })
   if (written.length === 0) throw new Error(`issue ${issue.id} changed under a transaction`)
   await recount(tx, issue, changed)
   await record(tx, { ...cause, at: now, mailboxId: issue.mailboxId, issueId: issue.id })

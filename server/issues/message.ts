@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { type Issue, issues, type Message, messages, type Thread, threads } from '../../db/schema.ts'
 import type { Status } from '../../db/vocabulary.ts'
 import { NotFound } from '../errors.ts'
@@ -17,13 +18,18 @@ export async function findMessage(read: Reader, id: string): Promise<Message & {
   return { ...row.message, issueId: row.issueId }
 }
 
-/** The issue that a thread belongs to now. */
-export async function issueOfThread(read: Reader, threadId: string): Promise<{ thread: Thread; issue: Issue }> {
-  const [row] = await read
+const threadWithIssue = prepared((read) =>
+  read
     .select({ thread: threads, issue: issues })
     .from(threads)
     .innerJoin(issues, eq(issues.id, threads.issueId))
-    .where(eq(threads.id, threadId))
+    .where(eq(threads.id, sql.placeholder('threadId')))
+    .prepare(UNNAMED),
+)
+
+/** The issue that a thread belongs to now. */
+export async function issueOfThread(read: Reader, threadId: string): Promise<{ thread: Thread; issue: Issue }> {
+  const [row] = await threadWithIssue(read).execute({ threadId })
   if (!row) throw new NotFound('There is no such thread.')
   return row
 }
