@@ -20,6 +20,7 @@ import { runWatches } from './mail/watches.ts'
 const STOP_MS = 10_000
 /** How long requests under way may take to end. */
 const REQUESTS_END_MS = 3_000
+const CLOSE_IDLE_EVERY_MS = 20
 const PRUNE_EVERY_MS = 60 * 60_000
 
 export type Running = { url: string; port: number; deps: Deps; stop(): Promise<void> }
@@ -117,9 +118,11 @@ async function listen(app: ReturnType<typeof createApp>, { host, port }: Config)
 async function endRequests(http: Server): Promise<void> {
   if (!http.listening) return
   const ended = new Promise<void>((resolve) => http.close(() => resolve()))
-  http.closeIdleConnections()
+  // A connection whose last answer began before the end is idle, and stays open, when that answer is over.
+  const idle = setInterval(() => http.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)
   const late = setTimeout(() => http.closeAllConnections(), REQUESTS_END_MS)
   await ended
+  clearInterval(idle)
   clearTimeout(late)
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { CUT_HEADER, connectImap, MAX_MAIL_BYTES } from '../../server/mail/imap.ts'
 import { type Dovecot, needsDovecot, noDovecot, startDovecot } from '../dovecot.ts'
+import { startScriptedImap } from './imap-script.ts'
 
 let dovecot: Dovecot
 let accounts = 0
@@ -56,6 +57,31 @@ test('mails that are deleted in between are left out', async () => {
   const listed = await imap.list(await imap.uidsAfter(0))
   dovecot.doveadm('expunge', '-u', account, 'mailbox', 'INBOX', 'uid', '2')
   expect(subjectsOf(await imap.fetch(listed))).toEqual(['a', 'c'])
+})
+
+test('a mail that the server refuses to give comes with what there is of it, and the others come whole', async () => {
+  const server = await startScriptedImap([
+    { raw: mail('a') },
+    { raw: mail('b'), refused: 'content' },
+    { raw: mail('c') },
+    { raw: mail('d'), refused: 'everything' },
+    { raw: mail('e') },
+  ])
+  onTestFinished(() => server.stop())
+  const settings = { host: '127.0.0.1', port: server.port, security: 'none', user: 'us', password: 'pass' } as const
+  const imap = await connectImap(settings)
+  onTestFinished(() => imap.close())
+  expect(await imap.open('INBOX')).toEqual({ uidValidity: '7', exists: 5 })
+  const found = await imap.fetch(await imap.list(await imap.uidsAfter(0)))
+  const notGiven = `${CUT_HEADER}: The mail server did not give the content of this mail.\r\n`
+  expect(found.map(({ raw }) => raw.toString())).toEqual([
+    mail('a'),
+    `${notGiven}${mail('b').split('Hello')[0]}`,
+    mail('c'),
+    `${notGiven}\r\n`,
+    mail('e'),
+  ])
+  expect(found.map(({ internalAt }) => internalAt)).toEqual(found.map(() => Date.UTC(2026, 10, 20, 9, 41)))
 })
 
 test('a mail that is too large comes with what it has first, and says so', async () => {
