@@ -32,8 +32,6 @@ export type Values<Options extends Record<string, Option>> = {
 }
 
 export type Spec<Options extends Record<string, Option>> = {
-  /** One line for the list of commands: what it does. */
-  summary: string
   /** The arguments as the help writes them: "FILE…". */
   usage?: string
   /** More lines for the help of the command alone. */

@@ -1,25 +1,56 @@
 import type { Command } from './command.ts'
 
-import { demo } from './demo.ts'
-import { dev } from './dev.ts'
-import { importFiles } from './import.ts'
-import { inspectFiles } from './inspect.ts'
-import { mailboxAdd, mailboxList, mailboxTest } from './mailbox.ts'
-import { adminCreate, memberAdd } from './member.ts'
-import { serve } from './serve.ts'
-import { tokenCreate } from './token.ts'
+/** A command as the help lists it; what it needs is loaded when it runs, so that nobody waits for the rest. */
+export type Listed = {
+  /** One line: what it does. */
+  summary: string
+  load(): Promise<Command>
+}
 
 /** Every command by its name of one word or two, in the order of the help. */
-export const commands: Record<string, Command> = {
-  serve,
-  demo,
-  dev,
-  'admin create': adminCreate,
-  'member add': memberAdd,
-  'mailbox add': mailboxAdd,
-  'mailbox list': mailboxList,
-  'mailbox test': mailboxTest,
-  'token create': tokenCreate,
-  import: importFiles,
-  inspect: inspectFiles,
+export const commands: Record<string, Listed> = {
+  serve: {
+    summary: 'Starts Downfield: the pages, the API, and the watch over the mailboxes.',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  demo: {
+    summary: 'Starts Downfield with an invented mailbox. Needs no settings and no network.',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  dev: {
+    summary: 'Starts Downfield for who works on it: pages reload, the server starts again.',
+    load: async () => (await import('./dev.ts')).dev,
+  },
+  'admin create': {
+    summary: 'Makes an account that may do everything.',
+    load: async () => (await import('./member.ts')).adminCreate,
+  },
+  'member add': {
+    summary: 'Makes an account for a member of the team.',
+    load: async () => (await import('./member.ts')).memberAdd,
+  },
+  'mailbox add': {
+    summary: 'Connects a shared mailbox by IMAP and SMTP.',
+    load: async () => (await import('./mailbox.ts')).mailboxAdd,
+  },
+  'mailbox list': {
+    summary: 'Lists the mailboxes and how the watch over each goes.',
+    load: async () => (await import('./mailbox.ts')).mailboxList,
+  },
+  'mailbox test': {
+    summary: 'Tries the servers of a mailbox with the settings that are stored.',
+    load: async () => (await import('./mailbox.ts')).mailboxTest,
+  },
+  'token create': {
+    summary: 'Makes a token with which a program may use the API for a member.',
+    load: async () => (await import('./token.ts')).tokenCreate,
+  },
+  import: {
+    summary: 'Brings in mail from files: an mbox, a Maildir, or .eml files.',
+    load: async () => (await import('./import.ts')).importFiles,
+  },
+  inspect: {
+    summary: 'Prints how Downfield understands raw mails. Needs no database.',
+    load: async () => (await import('./inspect.ts')).inspectFiles,
+  },
 }

@@ -4,7 +4,6 @@ import { command } from './command.ts'
 import { untilSignalled } from './until-signalled.ts'
 
 export const demo = command({
-  summary: 'Starts Downfield with an invented mailbox. Needs no settings and no network.',
   about: `
 Everything is made anew at each start, and mail arrives while you look. Nothing leaves this machine. The port is 3000,
 or DOWNFIELD_PORT, or the next one that is free.`,

@@ -9,7 +9,6 @@ const root = path.join(import.meta.dirname, '../..')
 const WATCHED = ['server', 'db', 'migrations']
 
 export const dev = command({
-  summary: 'Starts Downfield for who works on it: pages reload, the server starts again.',
   async run({ env }) {
     if (!existsSync(path.join(root, 'node_modules/vite'))) {
       throw new BadConfig('The tools for development are not installed. Run: npm ci --include=dev')

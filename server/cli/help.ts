@@ -1,11 +1,12 @@
 import type { Command, Option } from './command.ts'
+import type { Listed } from './commands.ts'
 
 const WIDTH = 24
 
 const SETTINGS = `Settings come from environment variables, or from a file .env in the current folder: see .env.example.`
 
 /** The list of all commands. */
-export function helpOfAll(commands: Record<string, Command>): string {
+export function helpOfAll(commands: Record<string, Listed>): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => row(name, summary))
   return [
     'Downfield, the team inbox for people who write proposals',
@@ -22,7 +23,7 @@ export function helpOfAll(commands: Record<string, Command>): string {
 }
 
 /** What one command does and takes. */
-export function helpOf(name: string, { usage, summary, about, options = {} }: Command): string {
+export function helpOf(name: string, summary: string, { usage, about, options = {} }: Command): string {
   const names = Object.entries(options)
   const head = ['downfield', name, ...(usage ? [usage] : []), ...(names.length > 0 ? ['[OPTIONS]'] : [])].join(' ')
   const list = [

@@ -11,7 +11,6 @@ import { address, check } from './words.ts'
 const SHOWN_SKIPPED = 10
 
 export const importFiles = command({
-  summary: 'Brings in mail from files: an mbox, a Maildir, or .eml files.',
   usage: 'FILE.mbox|DIR… --mailbox ADDRESS',
   about: `
 Each mail goes the way of mail that comes in by IMAP, and ends in an issue of that mailbox. Importing the same files

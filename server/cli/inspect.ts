@@ -5,7 +5,6 @@ import { command } from './command.ts'
 type Inspected = Awaited<ReturnType<typeof inspect>>
 
 export const inspectFiles = command({
-  summary: 'Prints how Downfield understands raw mails. Needs no database.',
   usage: 'FILE…',
   about: 'A file is a mail as it was received (.eml), or an mbox with many; a folder is read as a whole.',
   takes: [1, 10_000],

@@ -21,7 +21,6 @@ const user = z.string().max(320)
 const since = z.iso.date('must be a day such as 2026-03-01.')
 
 export const mailboxAdd = command({
-  summary: 'Connects a shared mailbox by IMAP and SMTP.',
   usage: 'ADDRESS --imap HOST[:PORT] --smtp HOST[:PORT]',
   about: `
 Both servers are tried before anything is stored. The password is asked for and not shown; with --password-stdin it is
@@ -124,7 +123,6 @@ the first line of stdin. A second line is the password for SMTP, where that has 
 })
 
 export const mailboxList = command({
-  summary: 'Lists the mailboxes and how the watch over each goes.',
   async run(terminal) {
     const all = await withDb(terminal, async ({ db }) => await listMailboxes(db.read, 'all'))
     if (all.length === 0) {
@@ -143,7 +141,6 @@ export const mailboxList = command({
 })
 
 export const mailboxTest = command({
-  summary: 'Tries the servers of a mailbox with the settings that are stored.',
   usage: 'ADDRESS',
   takes: [1, 1],
   async run(terminal, [given]) {

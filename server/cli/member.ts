@@ -19,7 +19,6 @@ The password is asked for and not shown; with --password-stdin it is the first l
 A server may be running: the account is good at once.`
 
 export const adminCreate = command({
-  summary: 'Makes an account that may do everything.',
   usage: 'EMAIL',
   about: ABOUT,
   takes: [1, 1],
@@ -29,7 +28,6 @@ export const adminCreate = command({
 })
 
 export const memberAdd = command({
-  summary: 'Makes an account for a member of the team.',
   usage: 'EMAIL',
   about: ABOUT,
   takes: [1, 1],

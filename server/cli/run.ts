@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { BadUsage, type Command, type Terminal } from './command.ts'
-import { commands } from './commands.ts'
+import { commands, type Listed } from './commands.ts'
 import { explain } from './explain.ts'
 import { helpOf, helpOfAll } from './help.ts'
 import { version } from './version.ts'
@@ -26,25 +26,32 @@ async function dispatch(argv: string[], terminal: Terminal): Promise<number> {
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const asked = argv.slice(1).filter((word) => !word.startsWith('-'))
-    terminal.out(asked.length === 0 ? helpOfAll(commands) : helpOf(...find(asked).named))
+    terminal.out(asked.length === 0 ? helpOfAll(commands) : await help(find(asked)))
     return 0
   }
-  const { named, rest } = find(argv)
-  const [name, command] = named
+  const found = find(argv)
+  const { name, rest } = found
   if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.out(helpOf(name, command))
+    terminal.out(await help(found))
     return 0
   }
+  const command = await found.listed.load()
   const { args, values } = read(name, command, rest)
   return (await command.run(terminal, args, values)) ?? 0
 }
 
+type Found = { name: string; listed: Listed; rest: string[] }
+
+async function help({ name, listed }: Found): Promise<string> {
+  return helpOf(name, listed.summary, await listed.load())
+}
+
 /** The command that the words begin with: of one word or of two. */
-function find(words: string[]): { named: [name: string, command: Command]; rest: string[] } {
+function find(words: string[]): Found {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ')
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (command) return { named: [name, command], rest: words.slice(length) }
+    const listed = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (listed) return { name, listed, rest: words.slice(length) }
   }
   const word = words[0] ?? ''
   const near = Object.keys(commands).filter((name) => name.startsWith(`${word} `))

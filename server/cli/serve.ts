@@ -5,7 +5,6 @@ import { command } from './command.ts'
 import { untilSignalled } from './until-signalled.ts'
 
 export const serve = command({
-  summary: 'Starts Downfield: the pages, the API, and the watch over the mailboxes.',
   about: 'The first start prints a link with which the first admin makes their account.',
   async run(terminal) {
     const config = readConfig(terminal.env)

@@ -12,7 +12,6 @@ const days = z.coerce.number().int().min(1).max(3_650)
 const name = z.string().trim().min(1).max(100)
 
 export const tokenCreate = command({
-  summary: 'Makes a token with which a program may use the API for a member.',
   usage: 'EMAIL',
   about: `
 The token is printed on stdout, alone on its line, and shown this once: only its hash is kept.

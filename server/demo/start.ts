@@ -19,7 +19,7 @@ const MAX_PORTS = 20
 const ARRIVES_EVERY_MS = 60_000
 const REPLIES_AFTER_MS = 20_000
 
-export type Demo = { url: string; stop: () => Promise<void> }
+export type Demo = { url: string; folder: string; stop: () => Promise<void> }
 
 /**
  * Starts all of Downfield on an invented mailbox that lives in this process: real IMAP, real SMTP, real polling. What
@@ -55,7 +55,7 @@ export async function startDemo(env: Record<string, string | undefined>, say: (t
     startCustomers(mailbox, { everyMs: ARRIVES_EVERY_MS, replyAfterMs: REPLIES_AFTER_MS, signal: leaving.signal })
     say(`\nThe demo is at ${server.url}\n`)
     say(`Choose who you are: ${namesOf(members)}. New mail comes in every minute. Ctrl+C ends it.\n`)
-    return { url: server.url, stop }
+    return { url: server.url, folder, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,9 +1,11 @@
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { openDb } from '../../db/index.ts'
 import { findApiToken } from '../../server/access/api-token.ts'
 import { listMembers } from '../../server/access/member.ts'
 import { signIn } from '../../server/access/sign-in.ts'
 import { listTeams } from '../../server/access/team.ts'
+import { runCommand } from '../../server/cli/run.ts'
 import { readConfig } from '../../server/config.ts'
 import { openMachine } from './terminal.ts'
 
@@ -107,4 +109,62 @@ test('token create prints a token alone on stdout, and it is the member', async 
   const found = await look(env, (db) => findApiToken(db, out.trim(), Date.now()))
   expect(found).toMatchObject({ member: { email: 'bo@example.org' }, token: { name: 'report', readOnly: true } })
   expect(await look(env, (db) => findApiToken(db, out.trim(), Date.now() + 3 * 24 * 60 * 60_000))).toBeUndefined()
+})
+
+/** A terminal on which somebody types; what is shown while they do is nothing. */
+function openKeyboard() {
+  const keys = new PassThrough()
+  const modes: boolean[] = []
+  const stdin = Object.assign(keys, { isTTY: true, setRawMode: (raw: boolean) => modes.push(raw) })
+  return { stdin, modes, type: (text: string) => keys.write(text) }
+}
+
+test('on a terminal the password is asked for twice and not shown, and what was mistyped can be taken back', async () => {
+  const { env } = await openMachine()
+  const { stdin, modes, type } = openKeyboard()
+  let shown = ''
+  const err = (text: string) => {
+    shown += text
+    if (text.startsWith('Password')) type(`tall treesx\u007f in the wind\r`)
+    if (text.startsWith('The same')) type('tall trees in the wind\r')
+  }
+
+  const status = await runCommand(['admin', 'create', 'ada@example.org'], {
+    stdin,
+    out: () => {},
+    err,
+    isTTY: true,
+    env,
+  })
+
+  expect(status).toBe(0)
+  expect(shown).toBe(
+    'Password for ada@example.org: \nThe same again: \nada <ada@example.org> is an admin now and can sign in.\n',
+  )
+  expect(modes).toEqual([true, false, true, false])
+})
+
+test('Ctrl+C at the question changes nothing, and the terminal is as it was', async () => {
+  const { env } = await openMachine()
+  const { stdin, modes, type } = openKeyboard()
+  let shown = ''
+  const err = (text: string) => {
+    shown += text
+    if (text.startsWith('Password')) type('tall\u0003')
+  }
+
+  const status = await runCommand(['admin', 'create', 'ada@example.org'], {
+    stdin,
+    out: () => {},
+    err,
+    isTTY: true,
+    env,
+  })
+
+  expect({ status, shown }).toEqual({
+    status: 1,
+    shown: 'Password for ada@example.org: \nStopped. Nothing was changed.\n',
+  })
+  expect(modes).toEqual([true, false])
+  expect(await look(env, (db) => listMembers(db.read))).toEqual([])
 })

@@ -21,7 +21,8 @@ test.each(Object.keys(commands))('downfield %s --help says what it takes', async
 
   expect({ status, err }).toEqual({ status: 0, err: '' })
   expect(out).toContain(`Usage: downfield ${name}`)
-  for (const option of Object.keys(commands[name]?.options ?? {})) expect(out).toContain(`--${option}`)
+  const { options = {} } = (await commands[name]?.load()) ?? {}
+  for (const option of Object.keys(options)) expect(out).toContain(`--${option}`)
 })
 
 test.each([

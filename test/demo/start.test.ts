@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { startDemo } from '../../server/demo/start.ts'
+import type { ListedIssue } from '../../server/issues/list.ts'
+
+const MINUTE_MS = 60_000
+
+test('the demo starts with people to be and mail that they work on, and leaves nothing behind', {
+  timeout: 2 * MINUTE_MS,
+}, async () => {
+  let said = ''
+  const demo = await startDemo({ DOWNFIELD_PORT: '0' }, (text) => {
+    said += text
+  })
+  onTestFinished(demo.stop)
+  const get = async <T>(path: string, headers: Record<string, string> = {}): Promise<T> => {
+    const answer = await fetch(demo.url + path, { headers })
+    expect(answer.status).toBe(200)
+    // The cast: each test below names what the route gives.
+    return (await answer.json()) as T
+  }
+
+  expect(said).toContain(`The demo is at ${demo.url}\n`)
+  const { members } = await get<{ members: { id: string; name: string; role: string }[] }>('/api/demo')
+  expect(members).toMatchObject([
+    { name: 'Jane Doe', role: 'admin' },
+    { name: 'Omar Kaya', role: 'member' },
+    { name: 'Mia Lund', role: 'member' },
+  ])
+
+  const signedIn = await fetch(`${demo.url}/api/demo/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    body: JSON.stringify({ memberId: members[0]?.id }),
+  })
+  expect(signedIn.status).toBe(201)
+  const cookie = signedIn.headers.getSetCookie()[0]!.split(';')[0]!
+  const { issues } = await get<{ issues: ListedIssue[] }>('/api/issues?view=all&limit=200', { cookie })
+  const statuses = Map.groupBy(issues, ({ status }) => status)
+
+  // There is something to do for who triages, who answers, and who waits, and something that is done.
+  for (const status of ['new', 'open', 'waiting', 'done'] as const) {
+    expect(statuses.get(status)?.length, status).toBeGreaterThan(0)
+  }
+  expect(statuses.get('new')?.every(({ assigneeId, unread }) => assigneeId === null && unread)).toBe(true)
+  expect(new Set(issues.flatMap(({ assigneeId }) => assigneeId ?? [])).size).toBe(members.length)
+  expect(issues.some(({ teamId }) => teamId !== null)).toBe(true)
+
+  await demo.stop()
+  await expect(fetch(demo.url)).rejects.toThrow()
+  await expect(stat(demo.folder)).rejects.toThrow('ENOENT')
+})
