@@ -26,6 +26,9 @@ export async function inspect(raw: Uint8Array) {
     automatic: mail.writer,
     awayUntil: mail.awayUntil === null ? null : new Date(mail.awayUntil).toISOString(),
     bounce: mail.bounce,
+    calendar: mail.calendar,
+    protection: mail.protection,
+    forwarded: mail.forwarded,
     /** What this mail and those of the same conversation share: the oldest id they refer to, and the bare subject. */
     threadKey: {
       root: mail.references[0] ?? mail.inReplyTo ?? mail.internetMessageId,

@@ -9,10 +9,13 @@ import { writerKind } from './automatic.ts'
 import { awayUntil } from './away.ts'
 import { type AttachedPart, readBody } from './body.ts'
 import { type Bounce, findBounce } from './bounce.ts'
+import type { Invitation } from './calendar.ts'
 import { cleanText } from './charset.ts'
 import { decodeWords } from './encoded-words.ts'
+import type { Forwarded } from './forward.ts'
 import { bytesOf, leavesOf, type Part, readStructure } from './mime.ts'
 import { type Field, fieldOf, fieldsIn } from './mime-fields.ts'
+import type { Protection } from './protection.ts'
 import { quotedFrom, unquoted } from './quoted.ts'
 import { isForward } from './subject.ts'
 import { messageIds } from './thread.ts'
@@ -56,10 +59,16 @@ export type ParsedMail = {
   writer: Writer
   awayUntil: number | null
   bounce: Bounce | null
+  /** What its calendar part asks or tells. */
+  calendar: Invitation | null
+  /** How it is signed or encrypted; nothing of that is verified or decrypted. */
+  protection: Protection | null
+  /** The mail that it passes on, when it passes one on. Whether that matters is for the caller: who sent it decides. */
+  forwarded: Forwarded | null
   flaws: MessageFlaws
 }
 
-export type { Bounce }
+export type { Bounce, Forwarded, Invitation, Protection }
 
 export const MAX_SUBJECT = 500
 export const MAX_SNIPPET = 200
@@ -107,6 +116,9 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     writer,
     awayUntil: writer === 'out_of_office' ? awayUntil(`${subject}\n${body.text}`, sentAt ?? Date.now()) : null,
     bounce,
+    calendar: null,
+    protection: null,
+    forwarded: null,
     flaws: truncated ? { truncated } : {},
   }
 }

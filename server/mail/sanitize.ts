@@ -13,6 +13,12 @@ export const SANITIZER_VERSION = 1
 export type HtmlOptions = {
   /** Where the mail's own images are served, by content id without angle brackets. */
   cidUrls: Record<string, string>
+  /**
+   * What is put before an encoded address elsewhere to load it through our own proxy, such as
+   * `/api/messages/1/remote?url=`; once somebody asks for it. Without it nothing from elsewhere is loaded. It is a word
+   * and no function, since options go to another thread.
+   */
+  remotePrefix?: string
 }
 
 export type SanitizedHtml = {

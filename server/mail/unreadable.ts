@@ -48,6 +48,9 @@ export function unreadableMail(raw: Uint8Array, reason: string): ParsedMail {
     writer: 'person',
     awayUntil: null,
     bounce: null,
+    calendar: null,
+    protection: null,
+    forwarded: null,
     flaws: { unreadable: reason },
   }
 }

@@ -23,6 +23,9 @@ test('a mail can be looked at as plain data', async () => {
     automatic: 'person',
     awayUntil: null,
     bounce: null,
+    calendar: null,
+    protection: null,
+    forwarded: null,
     threadKey: { root: '1@mebel.example', parents: [], subject: 'запрос' },
     flaws: {},
   })

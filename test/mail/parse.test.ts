@@ -32,6 +32,9 @@ test('an answer from Outlook is understood whole: who, to whom, about what, when
     writer: 'person',
     awayUntil: null,
     bounce: null,
+    calendar: null,
+    protection: null,
+    forwarded: null,
     flaws: {},
   })
 })
