@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { hashOf } from '../../db/blobs.ts'
 import { uuidv7 } from '../../db/ids.ts'
-import { type Delivery, deliveries, type Folder, folders, type Mailbox } from '../../db/schema.ts'
+import { deliveries, type Folder, folders, type Mailbox } from '../../db/schema.ts'
 import type { MailDeps } from './deps.ts'
 import type { MailFromFile } from './files.ts'
 
@@ -77,7 +77,7 @@ async function storeBatch(
   now: number,
 ): Promise<number> {
   await blobs.putAll(mails.map(({ raw }) => raw))
-  const rows = mails.map((mail): Delivery => {
+  const rows = mails.map((mail): typeof deliveries.$inferInsert => {
     const rawHash = hashOf(mail.raw)
     return {
       id: uuidv7(),
