@@ -1,5 +1,18 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { messageIds, parentIds } from '../../server/mail/thread.ts'
+import { areRelated, messageIds, type Placed, parentIds, soughtIds, threadsOf } from '../../server/mail/thread.ts'
+
+const US = ['info@us.example']
+const mail = (id: string, written: Partial<Placed> = {}): Placed => ({
+  internetMessageId: id,
+  inReplyTo: null,
+  references: [],
+  subject: 'Chairs',
+  from: 'ada@x.example',
+  to: US,
+  threadId: id,
+  ...written,
+})
 
 test('the answered mail is sought first by In-Reply-To, then by References from the newest to the oldest', () => {
   expect(parentIds({ inReplyTo: 'c@x', references: ['a@x', 'b@x', 'c@x'] })).toEqual([
@@ -17,6 +30,8 @@ test.each([
   ['a@x', ['a@x']],
   ['Your message of Monday <a@x>', ['a@x']],
   ['Your message of Monday', []],
+  ['ada@x.example (Ada Lovelace)', []],
+  ['"Ada" ada@x.example, Chairs', []],
   ['<>', []],
 ])('the ids in %j are %j', (field, ids) => {
   expect(messageIds(field)).toEqual(ids)
@@ -26,4 +41,105 @@ test('of very long References the first and the newest are kept', () => {
   const field = Array.from({ length: 300 }, (_, at) => `<${at}@x>`).join(' ')
   const ids = messageIds(field)
   expect([ids.length, ids[0], ids[1], ids.at(-1)]).toEqual([100, '0@x', '201@x', '299@x'])
+})
+
+const stranger = { subject: 'Tables', from: 'eve@z.example' }
+
+test.each([
+  ['answers the other', { inReplyTo: 'a', ...stranger }, {}, true],
+  ['refers to the other, about the same', { references: ['a', 'gone'], from: 'eve@z.example' }, {}, true],
+  ['refers to the other, by somebody known to it', { references: ['a'], subject: 'Tables' }, {}, true],
+  [
+    'refers to the other and names what it was about',
+    { references: ['a'], ...stranger, subject: 'Tables (was: Chairs)' },
+    {},
+    true,
+  ],
+  ['reuses the references of the other for something else', { references: ['a'], ...stranger }, {}, false],
+  ['is about the same', { from: 'eve@z.example' }, {}, false],
+  ['is about the same, by the same', {}, {}, false],
+  ['answers the same newsletter', { inReplyTo: 'gone', from: 'eve@z.example' }, { inReplyTo: 'gone' }, false],
+  [
+    'answers the same mail to several',
+    { inReplyTo: 'gone', from: 'eve@z.example', to: [...US, 'ada@x.example'] },
+    { inReplyTo: 'gone' },
+    true,
+  ],
+  [
+    'refers to what the other refers to, about the same',
+    { references: ['gone', 'too'] },
+    { references: ['gone'] },
+    true,
+  ],
+  [
+    'refers to what the other refers to, about something else',
+    { references: ['gone'], subject: 'Tables' },
+    { references: ['gone'] },
+    false,
+  ],
+])('a mail that %s: one conversation or not', (_, written, other, related) => {
+  const [a, b] = [mail('a', other), mail('b', written)]
+  expect([areRelated(a, b, US), areRelated(b, a, US)]).toEqual([related, related])
+})
+
+test('a mail goes to the thread of what it answers first, and joins those that it was missing between', () => {
+  const known = [
+    mail('child', { inReplyTo: 'new', threadId: 'below' }),
+    mail('root', { threadId: 'above' }),
+    mail('parent', { threadId: 'beside' }),
+    mail('nothing', { threadId: 'elsewhere' }),
+  ]
+  const answer = mail('new', { inReplyTo: 'parent', references: ['root', 'parent'] })
+  expect(threadsOf(answer, known, US)).toEqual(['beside', 'above', 'below'])
+  expect(threadsOf(mail('alone'), known, US)).toEqual([])
+})
+
+test('relatives are sought by the newest of many ids, and the first', () => {
+  const references = Array.from({ length: 100 }, (_, at) => `${at}`)
+  const ids = soughtIds(mail('own', { inReplyTo: '99', references }))
+  expect([ids.length, ...ids.slice(0, 3), ids.at(-1)]).toEqual([30, 'own', '99', '98', '0'])
+})
+
+/** The conversations that mails form when they arrive one after another. */
+function conversations(arriving: Placed[]): string[] {
+  const placed: Placed[] = []
+  for (const one of arriving) {
+    const ids = soughtIds(one)
+    const relatives = placed.filter(
+      (other) =>
+        ids.includes(other.internetMessageId) ||
+        [other.inReplyTo, ...other.references].some((id) => id !== null && ids.includes(id)),
+    )
+    const [threadId = one.internetMessageId, ...others] = threadsOf(one, relatives, US)
+    for (const other of placed) if (others.includes(other.threadId)) other.threadId = threadId
+    placed.push({ ...one, threadId })
+  }
+  const threads = Map.groupBy(placed, ({ threadId }) => threadId)
+  return [...threads.values()]
+    .map((mails) =>
+      mails
+        .map(({ internetMessageId: id }) => id)
+        .sort()
+        .join(' '),
+    )
+    .sort()
+}
+
+test('the conversations are the same in whatever order the mails arrive', () => {
+  const id = fc.constantFrom('a', 'b', 'c', 'd', 'gone', 'lost')
+  const written = fc.record({
+    inReplyTo: fc.option(id),
+    references: fc.uniqueArray(id, { maxLength: 3 }),
+    subject: fc.constantFrom('Chairs', 'Re: Chairs', 'Tables'),
+    from: fc.constantFrom('ada@x.example', 'bob@y.example', 'eve@z.example'),
+    to: fc.constantFrom(US, [...US, 'ada@x.example']),
+  })
+  fc.assert(
+    fc.property(fc.tuple(written, written, written, written), fc.array(fc.nat(3)), (mails, order) => {
+      const all = mails.map((one, at) => mail('abcd'[at]!, one))
+      const shuffled = [...new Set([...order, 0, 1, 2, 3])].map((at) => all[at]!)
+      expect(conversations(shuffled)).toEqual(conversations(all))
+    }),
+    { numRuns: 500 },
+  )
 })
