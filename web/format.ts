@@ -105,7 +105,7 @@ export const COLOURS = 8
 export function colourOf(key: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0
-  return (hash ^ (hash >>> 15)) % COLOURS
+  return ((hash ^ (hash >>> 15)) >>> 0) % COLOURS
 }
 
 /** One or more names as a sentence has them: Ada, Ben and Cleo. */

@@ -4,7 +4,7 @@ export function score(text: string, typed: string): number {
   if (!wanted) return 1
   const hay = text.toLowerCase()
   const whole = hay.indexOf(wanted)
-  if (whole >= 0) return 1000 - whole + (startsWord(hay, whole) ? 500 : 0) - hay.length / 100
+  if (whole >= 0) return 1000 - whole + (startsWord(hay, whole) ? 500 : 0)
 
   let points = 0
   let from = 0

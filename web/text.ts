@@ -37,25 +37,31 @@ function hrefOf(link: string): string | undefined {
 export function paragraphs(text: string): string[] {
   return text
     .replace(/\r\n?/g, '\n')
-    .split(/\n[^\S\n]*(?:\n[^\S\n]*)+/)
+    .split(/\n(?:[^\S\n]*\n)+/)
     .map((part) => part.replace(/^\n+|\s+$/g, ''))
     .filter((part) => part.trim() !== '')
 }
 
-/** Lines are taken to be broken by a mail program at these widths, not by the writer. */
-const LEAST_WIDTH = 58
+/** Between these widths the longest line of a text shows that a mail program broke its lines; beyond, nobody did. */
+const LEAST_WIDTH = 62
 const MOST_WIDTH = 84
 
-/** Joins the lines of a paragraph that a mail program broke: each as long as it could be, so that the next word did not fit. */
-export function unbroken(paragraph: string): string {
+/** The width at which a mail program broke the lines of a text; none where it did not. */
+export function brokenAt(text: string): number | undefined {
+  let width = 0
+  for (const line of text.split('\n')) width = Math.max(width, line.trimEnd().length)
+  return width >= LEAST_WIDTH && width <= MOST_WIDTH ? width : undefined
+}
+
+/** Joins the lines of a paragraph that were broken at a width: those behind which the next word did not fit. */
+export function unbroken(paragraph: string, width: number | undefined): string {
+  if (width === undefined) return paragraph
   const lines = paragraph.split('\n')
-  const width = Math.max(...lines.map((line) => line.length))
-  if (lines.length < 2 || width < LEAST_WIDTH || width > MOST_WIDTH) return paragraph
   return lines.reduce((joined, line, index) => {
-    const before = lines[index - 1] ?? ''
+    const before = lines[index - 1]?.trimEnd() ?? ''
     const word = /^\S+/.exec(line)?.[0] ?? ''
-    const didNotFit = before.length + 1 + word.length > width - 2
-    const isItem = /^\s|^([-*•>|]|\d+[.)])\s/.test(line)
+    const didNotFit = before.length + 1 + word.length > width
+    const isItem = /^([-*•>|]|\d+[.)])\s/.test(line)
     return `${joined}${didNotFit && word && !isItem ? ' ' : '\n'}${line}`
   })
 }

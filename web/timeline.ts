@@ -57,7 +57,7 @@ export function sentence(
       return 'Opened again by an answer'
     case 'assigned': {
       const to = text('name')
-      if (!to) return `${who} took it from everybody`
+      if (!to) return `${who} assigned it to nobody`
       return text('assigneeId') === memberId ? `${who} took it` : `${who} assigned it to ${to}`
     }
     case 'status_changed':

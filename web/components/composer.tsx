@@ -256,6 +256,7 @@ export function Composer(props: {
                     data-tip="Their email goes below your answer"
                     onClick={() => setShowsQuote(!showsQuote())}
                   />
+                  <span class="hint">Their email goes below.</span>
                 </Show>
                 <button type="button" onClick={() => patch({ quote: !draft().quote })}>
                   {draft().quote ? 'Leave it out' : 'Quote it'}

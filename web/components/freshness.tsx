@@ -8,14 +8,20 @@ import { interrupted } from '../live.ts'
 const MAX_LINES = 2
 
 /** Whether what is shown is all there is: how fresh each mailbox is, and whether the page hears of changes. */
-export function Freshness(props: { mailboxes: Mailbox[] | undefined; mayManage: boolean }) {
+export function Freshness(props: {
+  mailboxes: Mailbox[] | undefined
+  mayManage: boolean
+  /** Only what is wrong, where there is no room for more. */
+  troublesOnly?: boolean
+}) {
   const now = useNow(1_000)
   const troubled = () => (props.mailboxes ?? []).filter(({ watch }) => watch.state === 'trouble')
-  const fine = () => (props.mailboxes ?? []).filter(({ watch }) => watch.state !== 'trouble')
+  const fine = () =>
+    props.troublesOnly ? [] : (props.mailboxes ?? []).filter(({ watch }) => watch.state !== 'trouble')
   return (
     <div class="freshness">
       <Show when={interrupted()}>
-        <p class="fresh bad" role="status">
+        <p class="fresh warn" role="status">
           <span class="light warn" />
           Live updates are interrupted. Trying again.
         </p>

@@ -26,7 +26,7 @@ export function assigneeItems(
           {
             ...common,
             id: 'assign-me',
-            label: label('me'),
+            label: words.prefix ? `${words.prefix} me` : 'Me',
             words: self.name,
             icon: () => <Avatar name={self.name} of={self.id} />,
             end: () => (issue.assigneeId === self.id ? <Chosen /> : <Caps of="assignMe" />),
@@ -54,7 +54,7 @@ export function assigneeItems(
     {
       ...common,
       id: 'assign-nobody',
-      label: label('nobody'),
+      label: words.prefix ? `${words.prefix} nobody` : 'Nobody',
       icon: () => <Nobody />,
       ...(!issue.assigneeId && !issue.teamId ? { end: Chosen } : {}),
       run: () => void assign(issue, { memberId: null }, ''),

@@ -27,6 +27,8 @@ const AT_END_PX = 120
 /** One issue: what can be done with it, its timeline, where an answer is written, and what is known about it. */
 export function IssuePane(props: {
   id: string
+  /** The issue that is chosen in the list: commands act on it even while the pane is still fetching. */
+  chosen: ListedIssue | undefined
   directory: ReturnType<typeof useDirectory>
   may: (right: Right) => boolean
   /** The issue leaves the list: the next one is to open. */
@@ -87,7 +89,8 @@ export function IssuePane(props: {
     setDraft(found ? { ...found, kind, ...(all ? {} : { all, recipients: null }) } : newDraft(kind, all))
   }
   const withIssue = (act: (issue: ListedIssue) => void) => () => {
-    const found = issue()
+    const fetched = issue()
+    const found = props.chosen && props.chosen.id !== fetched?.id ? props.chosen : fetched
     if (found) act(found)
   }
   const move = (to: Status) =>

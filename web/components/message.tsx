@@ -43,7 +43,7 @@ export function Message(props: {
   const name = () => (message().direction === 'out' && props.author?.name) || nameOf(message().from)
   const split = () => parts(message())
   const own = () => signed(split().own)
-  const rich = () => message().hasHtml && (showsRich() ?? isRich(message()))
+  const rich = () => message().hasHtml && (showsRich() ?? message().rich)
   const files = () => message().attachments.filter(({ inline }) => !inline || !message().hasHtml)
   const hasQuoted = () => split().quoted.trim() !== ''
   if (props.last) bindCommands({ quoted: () => setShowsQuoted(!showsQuoted()) })
@@ -55,6 +55,7 @@ export function Message(props: {
         <header>
           <h3 id={`${id}-name`} data-tip={message().from.address}>
             {name()}
+            <span class="sr">{` ${message().from.address}`}</span>
           </h3>
           <Show when={WRITER_WORDS[message().writer]}>
             {(words) => (
@@ -143,11 +144,6 @@ export function Message(props: {
       </div>
     </article>
   )
-}
-
-/** Whether the formatting carries something that the text lacks; the server says, where it knows. */
-function isRich(message: ShownMessage & { rich?: boolean }): boolean {
-  return message.rich ?? message.text.trim() === ''
 }
 
 /** "to proposals@northwind.example and 2 more" */

@@ -12,6 +12,7 @@ import { isDark, setTheme } from '../theme.ts'
 import { complain, undoLast } from '../toasts.ts'
 import { VIEW_WORDS } from '../words.ts'
 import { Dialog } from './dialog.tsx'
+import { Freshness } from './freshness.tsx'
 import { Icon } from './icon.tsx'
 import { Mark } from './mark.tsx'
 import { Nav } from './nav.tsx'
@@ -103,6 +104,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
             <Icon name="search" />
           </button>
         </div>
+        <Freshness mailboxes={dataOf(mailboxes)} mayManage={may('manage mailboxes')} troublesOnly />
         <ErrorBoundary fallback={(error) => <Broken error={error} />}>
           <Suspense>{props.children}</Suspense>
         </ErrorBoundary>

@@ -1,8 +1,9 @@
 import { For, Show } from 'solid-js'
-import { paragraphs, pieces, unbroken } from '../text.ts'
+import { brokenAt, paragraphs, pieces, unbroken } from '../text.ts'
 
 /** Foreign text as paragraphs, with links that can be followed. Text stays text: nothing in it becomes markup. */
 export function Text(props: { text: string; quoted?: boolean; signature?: boolean; id?: string }) {
+  const width = () => brokenAt(props.text)
   return (
     <div
       class="text"
@@ -13,7 +14,7 @@ export function Text(props: { text: string; quoted?: boolean; signature?: boolea
       <For each={paragraphs(props.text)}>
         {(paragraph) => (
           <p dir="auto">
-            <For each={pieces(unbroken(paragraph))}>
+            <For each={pieces(unbroken(paragraph, width()))}>
               {({ text, href }) => (
                 <Show when={href} fallback={text}>
                   <a class="link" href={href} target="_blank" rel="noreferrer noopener">

@@ -61,7 +61,8 @@ export function Tooltip() {
   return (
     <Show when={tip()} keyed>
       {({ text, keys }) => (
-        <div ref={place} class="tooltip" role="tooltip" popover="manual">
+        // What it says is said by labels too: it is for who points.
+        <div ref={place} class="tooltip" aria-hidden="true" popover="manual">
           {text}
           <Show when={keys.length > 0}>
             <span class="keys">

@@ -40,6 +40,9 @@ export default function Invitation() {
           <Mark />
           Downfield
         </div>
+        <Show when={invitation.isError}>
+          <h1 class="sr">Invitation</h1>
+        </Show>
         <Loaded query={invitation} what="This invitation">
           {(found) => (
             <>

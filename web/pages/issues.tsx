@@ -33,6 +33,11 @@ export default function Issues() {
   const pages = () => dataOf(query)?.pages
   const ids = createMemo(() => pages()?.flatMap(({ issues }) => issues.map(({ id }) => id)) ?? [])
   const issueId = () => params.issueId
+  const chosen = createMemo(() =>
+    pages()
+      ?.flatMap(({ issues }) => issues)
+      .find(({ id }) => id === issueId()),
+  )
   const may = (right: Right) => dataOf(session)?.rights.includes(right) ?? false
   const title = () =>
     place().view === 'team' ? (directory.team(place().teamId)?.name ?? VIEW_WORDS.team) : VIEW_WORDS[place().view]
@@ -70,9 +75,7 @@ export default function Issues() {
   /** The issue goes elsewhere: the next one opens, or the list, where there is no next. */
   const leave = (status: Status) => {
     const id = issueId()
-    const issue = pages()
-      ?.flatMap(({ issues }) => issues)
-      .find((other) => other.id === id)
+    const issue = chosen()
     if (!id || !issue || belongs(place(), { ...issue, status }, me()?.member.id ?? '')) return
     const next = neighbour(ids(), id)
     if (next && next !== id) open(next, true)
@@ -116,7 +119,9 @@ export default function Issues() {
           </div>
         }
       >
-        {(id) => <IssuePane id={id()} directory={directory} may={may} onLeave={leave} onBack={back} />}
+        {(id) => (
+          <IssuePane id={id()} chosen={chosen()} directory={directory} may={may} onLeave={leave} onBack={back} />
+        )}
       </Show>
     </div>
   )

@@ -136,7 +136,7 @@ function Details(props: { mailbox: MailboxDetails }) {
                     <td>
                       {folder.path} <span class="hint">{ROLES[folder.role]}</span>
                     </td>
-                    <td class="end num">{folder.serverCount === null ? 'unknown' : count(folder.serverCount)}</td>
+                    <td class="end num">{folder.serverCount === null ? '' : count(folder.serverCount)}</td>
                     <td class="end num">{count(folder.stored)}</td>
                     <td class="end num quiet side-fact">
                       {folder.lookedAt === null ? 'not yet' : ago(Math.min(folder.lookedAt, now()), now())}

@@ -124,10 +124,10 @@ export default function People() {
                           <button
                             type="button"
                             class="btn ghost"
-                            aria-label={`${member.disabledAt === null ? 'Take access from' : 'Give access back to'} ${member.name}`}
+                            aria-label={`${member.disabledAt === null ? 'Remove access of' : 'Give access to'} ${member.name}`}
                             onClick={() => void setDisabled(member, member.disabledAt === null)}
                           >
-                            {member.disabledAt === null ? 'Take access' : 'Give back'}
+                            {member.disabledAt === null ? 'Remove access' : 'Give access'}
                           </button>
                         </Show>
                       </td>
