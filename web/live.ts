@@ -17,6 +17,8 @@ const MAX_RETRY_MS = 30_000
 const SAY_AFTER_MS = 3_000
 /** Lists are fetched anew at most this often, however much mail pours in. */
 const LISTS_EVERY_MS = 700
+/** While a change of our own is under way, its answer is waited for. */
+const AGAIN_AFTER_MS = 60
 
 /** How long to wait before the next try: twice as long each time, scattered, so that not all pages come at once. */
 export function backOff(failures: number, random: number): number {
@@ -98,16 +100,16 @@ function lists() {
   const fetchNow = () => {
     timer = 0
     if (underWay() > 0) {
-      ask()
+      ask(AGAIN_AFTER_MS)
       return
     }
     last = Date.now()
     void client.invalidateQueries({ queryKey: ['issues'] })
     void client.invalidateQueries({ queryKey: ['counts'] })
   }
-  const ask = () => {
+  const ask = (leastMs = 0) => {
     if (timer) return
-    timer = window.setTimeout(fetchNow, Math.max(60, last + LISTS_EVERY_MS - Date.now()))
+    timer = window.setTimeout(fetchNow, Math.max(leastMs, last + LISTS_EVERY_MS - Date.now()))
   }
   return { ask, stop: () => clearTimeout(timer) }
 }

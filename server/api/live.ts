@@ -7,8 +7,8 @@ import { visibleMailboxIds } from '../access/may.ts'
 import type { Env } from './deps.ts'
 import { rule } from './rule.ts'
 
-/** Changes are gathered this long, so that a burst of mail is one wave in the page and not a thousand. */
-const GATHER_MS = 60
+/** The first change is told at once; those that follow it sooner than this are gathered into one wave. */
+const GATHER_MS = 80
 /** Proxies close what is silent for long; a gone reader is noticed by it too. */
 const HEARTBEAT_MS = 20_000
 /** With more at once than this the page does better to ask for what it shows. */
@@ -23,6 +23,7 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
   c.header('x-accel-buffering', 'no')
   return streamSSE(c, async (stream) => {
     let gathered: Event[] = []
+    let toldAt = 0
     let wake = Promise.withResolvers<void>()
     const unsubscribe = deps.feed.subscribe((event) => {
       gathered.push(event)
@@ -37,7 +38,9 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
         const timer = setTimeout(() => wake.resolve(), HEARTBEAT_MS)
         await wake.promise
         clearTimeout(timer)
-        if (gathered.length > 0) await stream.sleep(GATHER_MS)
+        const soon = toldAt + GATHER_MS - performance.now()
+        if (gathered.length > 0 && soon > 0) await stream.sleep(soon)
+        toldAt = performance.now()
         wake = Promise.withResolvers<void>()
         const events = gathered
         gathered = []
