@@ -47,7 +47,7 @@ function parseAddresses(value: string): Address[] {
     // A comment may stand anywhere in an address (RFC 5322 section 3.4.1, obs-addr-spec).
     const tidied = tidy(decodeWords(address).replace(/\([^()]*\)/g, ''), MAX_ADDRESS)
       .replace(/\s+/g, '')
-      .replace(/^<+|[>,;.]+$/g, '')
+      .replace(/^<+|[>,;]+$/g, '')
       .toLowerCase()
     if (!/.@./.test(tidied)) return []
     const plain = tidy(decodeWords(name), MAX_NAME).replace(/^(["'])(.*)\1$/, '$2')

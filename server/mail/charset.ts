@@ -1,5 +1,7 @@
 // Bytes to text. Mail names its charset wrongly, in old spellings or not at all; whatever comes, text comes out.
 
+import { guessCharset } from './charset-guess.ts'
+
 /**
  * Labels that TextDecoder does not know, or knows as a smaller set than what is sent under that name: the keys are lower
  * case and without `x-`, `cs` and separators.
@@ -104,9 +106,8 @@ function decoderFor(label: string): Decoder | null {
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const utf8 = new TextDecoder('utf-8')
 const utf16 = new TextDecoder('utf-16be')
-const windows1252 = new TextDecoder('windows-1252')
 
-/** Text from bytes in the named charset; where the name is missing, unknown or wrong: UTF-8, else windows-1252. */
+/** Text from bytes in the named charset; where the name is missing, unknown or wrong: UTF-8, else a guess, else windows-1252. */
 export function decodeText(bytes: Uint8Array, label = ''): string {
   if (isUtf7(label)) return decodeUtf7(Buffer.from(bytes).toString('latin1'))
   const decoder = decoderFor(label)
@@ -123,9 +124,13 @@ export function decodeText(bytes: Uint8Array, label = ''): string {
       if (char === '\ufffd') broken++
       else if (char > '\u007f') right++
     }
-    return right > broken ? lossy : windows1252.decode(bytes)
+    return right > broken ? lossy : new TextDecoder(guessCharset(bytes) ?? 'windows-1252').decode(bytes)
   }
 }
+
+/** Whether a charset can only be Latin: what is said so often by mistake that the bytes have a say too. */
+export const isLatin = (label: string): boolean =>
+  !isUtf7(label) && /^(?:utf-8|windows-1252|iso-8859-15)$/.test(decoderFor(label)?.encoding ?? 'utf-8')
 
 /** ESC $ or ESC ( at the start of a shift: ISO-2022-JP is 7-bit, so nothing else would tell it from ASCII. */
 function hasJisEscapes(bytes: Uint8Array): boolean {

@@ -1,7 +1,8 @@
 // Header fields (RFC 5322 section 2.2) and the parameters of structured ones (RFC 2045 section 5.1, RFC 2231).
 
 import { isUtf8 } from 'node:buffer'
-import { decodeText } from './charset.ts'
+import { decodeText, isLatin } from './charset.ts'
+import { guessCharset } from './charset-guess.ts'
 import { decodeWords } from './encoded-words.ts'
 
 export type Field = {
@@ -77,11 +78,19 @@ function toField(pieces: Buffer[]): Field | null {
 
 const unfold = (value: string): string => value.replace(/[\r\n]+/g, '').trim()
 
-/** The fields with those that are in the charset of the text (forbidden, and common) read in it. */
-export const fieldsIn = (fields: Field[], charset: string): Field[] =>
-  charset && fields.some(({ bytes }) => bytes)
-    ? fields.map((field) => (field.bytes ? { ...field, value: unfold(decodeText(field.bytes, charset)) } : field))
-    : fields
+/**
+ * The fields with those read that are in no known charset (forbidden, and common): in that of the text, unless that is
+ * Latin and the bytes are not.
+ */
+export function fieldsIn(fields: Field[], charset: string): Field[] {
+  if (!fields.some(({ bytes }) => bytes)) return fields
+  const guesses = isLatin(charset)
+  return fields.map((field) => {
+    if (!field.bytes) return field
+    const label = (guesses ? guessCharset(field.bytes) : null) ?? charset
+    return label ? { ...field, value: unfold(decodeText(field.bytes, label)) } : field
+  })
+}
 
 /** The value of the first field of that name, undecoded; '' when there is none. */
 export const fieldOf = (fields: Field[], name: string): string =>

@@ -109,7 +109,15 @@ export function readStructure(raw: Buffer): { root: Part; flaw: string | null } 
     current = begin(Math.min(raw.length, lineEnd + 1), multipart)
     at = Math.max(lineEnd, current.start - 1)
   }
+  if (current && open.size > 0) cutClosing(raw, current, [...open.keys()].at(-1)!)
   return { root, flaw }
+}
+
+/** Programs that end a part in mid-line put the closing delimiter there too. */
+function cutClosing(raw: Buffer, part: Part, boundary: string) {
+  const tail = raw.toString('latin1', Math.max(part.start, part.end - MAX_BOUNDARY - 10), part.end)
+  const closing = tail.lastIndexOf(`--${boundary}--`)
+  if (closing >= 0 && tail.slice(closing + boundary.length + 4).trim() === '') part.end -= tail.length - closing
 }
 
 /** A byte order mark or blank lines above the header, as files that went through other hands have. */

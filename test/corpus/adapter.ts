@@ -13,7 +13,8 @@ export async function parse(raw: Buffer) {
     text: mail.text,
     html: mail.html,
     messageId: mail.internetMessageId.startsWith('gen-') ? '' : mail.internetMessageId,
-    attachments: mail.attachments.map(({ filename }) => filename),
+    // A name that we made up is none of the mail.
+    attachments: mail.attachments.map(({ filename }) => (/^attachment-\d+\./.test(filename) ? null : filename)),
   }
 }
 

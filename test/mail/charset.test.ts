@@ -38,6 +38,19 @@ test.each([
 })
 
 test.each([
+  ['d7aab7a2a3bad5fbcce5cce1c9fdc6f3d2b5b7fecef1cbaec6bd', '转发：整体提升企业服务水平'],
+  ['b17aa66ea141bdd0a8a3aafea5f3a4a4aabab56fb2bca143', '您好，請見附件中的發票。'],
+  ['82a890a2986282c982c882e882dc82b78142', 'お世話になります。'],
+  ['a4aac0a4cfc3a4cba4caa4eaa4dea4b9', 'お世話になります'],
+  ['bec8b3e7c7cfbcbcbfe4', '안녕하세요'],
+  ['cff0e8e2e5f2', 'Привет'],
+  ['f0d2c9d7c5d4', 'Привет'],
+  ['4772fcdf6520617573204dfc6e6368656e2c207363686f6e6520d66665', 'Grüße aus München, schone Öfe'],
+])('bytes %s in no named charset are guessed by their script', (hex, text) => {
+  expect(decodeText(bytes(hex))).toBe(text)
+})
+
+test.each([
   ['=?utf-8?Q?Gr=C3=BC=C3=9Fe?=', 'Grüße'],
   ['=?utf-8?B?R3LDvA==?= =?utf-8?B?w59l?=', 'Grüße'],
   ['=?utf-8?Q?Gr=C3?= =?utf-8?Q?=BC=C3=9Fe?=', 'Grüße'],

@@ -114,6 +114,22 @@ test.each([
   expect((await parseMail(mail(`${header}\n\nHello`))).from).toEqual(from)
 })
 
+test('a subject in raw bytes is read in the charset of the text, unless that is Latin and the bytes are not', async () => {
+  const subject = async (charset: string, hex: string) => {
+    const head = `From: a@x.example\nContent-Type: text/plain; charset=${charset}\nSubject: `
+    return (await parseMail(Buffer.concat([mail(head), Buffer.from(hex, 'hex'), mail('\n\nHello')]))).subject
+  }
+  expect(await subject('iso-8859-1', '4672f67363686520')).toBe('Frösche')
+  expect(await subject('iso-8859-2', 'bf3a')).toBe('ż:')
+  expect(await subject('iso-8859-1', 'd7aab7a2a3bad5fbcce5cce1c9fd')).toBe('转发：整体提升')
+  expect(await subject('koi8-r', 'f0d2c9d7c5d4')).toBe('Привет')
+})
+
+test('a part that ends in mid-line ends before the delimiter', async () => {
+  const raw = mail('From: a@x.example\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nHello--m--\n')
+  expect((await parseMail(raw)).text).toBe('Hello')
+})
+
 test('text and pictures in turn are read in their order, and HTML without text gives its text', async () => {
   const raw = mail(
     'From: a@x.example\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nFirst\n--m\nContent-Type: image/png; name=a.png\n\nx\n--m\nContent-Type: text/html\n\n<p>Second<br>line</p><p>Third</p>\n--m--\n',
