@@ -1,5 +1,8 @@
 import { QueryCache, QueryClient } from '@tanstack/solid-query'
-import { ApiError } from './api.ts'
+import { ApiError, type SignedIn } from './api.ts'
+
+/** What belongs to nobody, or says who it is. */
+const KEPT = ['session', 'demo', 'setup']
 
 const STALE_MS = 30_000
 const RETRIES = 2
@@ -21,3 +24,9 @@ export const client: QueryClient = new QueryClient({
     },
   },
 })
+
+/** Another member, or nobody, is here now: what was read before is forgotten, since lists are each member's own. */
+export function enter(session: SignedIn | null): void {
+  client.setQueryData(['session'], session)
+  client.removeQueries({ predicate: ({ queryKey }) => !KEPT.includes(String(queryKey[0])) })
+}

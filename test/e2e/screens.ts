@@ -109,7 +109,7 @@ const SCREENS: Screen[] = [
       const rows = page.locator('.row')
       await rows.first().waitFor()
       const counts = await rows.evaluateAll((all) =>
-        all.map((row) => Number(row.querySelector('.count [aria-hidden]')?.textContent)),
+        all.map((row) => Number(row.querySelector('.count span[aria-hidden]')?.textContent)),
       )
       await rows.nth(counts.indexOf(Math.max(...counts))).click()
       await page.locator('.message').first().waitFor()
@@ -355,7 +355,7 @@ async function take(context: BrowserContext, screen: Screen, label: string, wide
   page.on('pageerror', (error) => said.push(`error: ${error.stack}`))
   try {
     await page.goto(values.url + screen.path)
-    await page.locator('.row, .entry h1, .page h1').first().waitFor({ timeout: 8_000 })
+    await page.locator('.row, .entry h1, .entry .blank, .page h1').first().waitFor({ timeout: 8_000 })
     await screen.act?.(page, wide)
     await page.waitForTimeout(250)
   } catch (error) {

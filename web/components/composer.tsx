@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/solid-query'
 import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount, Show } from 'solid-js'
-import { ApiError, api, call, type ListedIssue, type Mailbox, wordsOf } from '../api.ts'
+import { ApiError, api, call, wordsOf } from '../api.ts'
 import { type Draft, forgetDraft, saveDraft } from '../drafts.ts'
 import { bindCommands, caps, command } from '../keys.ts'
 import { dataOf, issueKey } from '../queries.ts'
@@ -17,8 +17,7 @@ const SAVE_AFTER_MS = 400
 
 /** Where an answer or a note is written. What is written is kept in the browser until it is on the server. */
 export function Composer(props: {
-  issue: ListedIssue
-  mailbox: Pick<Mailbox, 'name' | 'address'>
+  issueId: string
   draft: Draft
   onDraft: (draft: Draft) => void
   /** Sent or put away; `done` where the issue is finished with it. */
@@ -37,11 +36,11 @@ export function Composer(props: {
   let self!: HTMLElement
 
   const answering = useQuery(() => ({
-    queryKey: ['recipients', props.issue.id, draft().messageId],
+    queryKey: ['recipients', props.issueId, draft().messageId],
     queryFn: () => {
       const { messageId } = draft()
       return call(
-        api.issues[':id'].recipients.$get({ param: { id: props.issue.id }, query: messageId ? { messageId } : {} }),
+        api.issues[':id'].recipients.$get({ param: { id: props.issueId }, query: messageId ? { messageId } : {} }),
       )
     },
     staleTime: 0,
@@ -70,14 +69,14 @@ export function Composer(props: {
       setSaved(false)
       clearTimeout(timer)
       timer = window.setTimeout(() => {
-        saveDraft(props.issue.id, now, Date.now())
+        saveDraft(props.issueId, now, Date.now())
         setSaved(now.text.trim() !== '' || now.note.trim() !== '')
       }, SAVE_AFTER_MS)
     }),
   )
   onCleanup(() => {
     clearTimeout(timer)
-    if (!sent) saveDraft(props.issue.id, draft(), Date.now())
+    if (!sent) saveDraft(props.issueId, draft(), Date.now())
   })
   let sent = false
 
@@ -90,7 +89,7 @@ export function Composer(props: {
     }
     setBusy(true)
     setFailed(undefined)
-    const issueId = props.issue.id
+    const issueId = props.issueId
     try {
       if (noting()) {
         await call(
@@ -214,7 +213,14 @@ export function Composer(props: {
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={noting() ? `${id}-note` : `${id}-reply`}>
         <Show when={!noting()} fallback={<p class="from">Only the team sees a note. It never leaves Downfield.</p>}>
           <p class="from">
-            From <b>{props.mailbox.name}</b> {`<${props.mailbox.address}>`}
+            From{' '}
+            <Show when={proposed()?.from}>
+              {(from) => (
+                <>
+                  <b>{from().name}</b> {`<${from().address}>`}
+                </>
+              )}
+            </Show>
           </p>
           <RecipientsField
             label="To"

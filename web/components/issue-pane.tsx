@@ -5,7 +5,7 @@ import { assign, markSeen, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
 import { type Draft, loadDraft, newDraft } from '../drafts.ts'
 import { plural } from '../format.ts'
-import { bindCommands, caps, command } from '../keys.ts'
+import { bindCommands } from '../keys.ts'
 import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
 import { fold, foldWords } from '../timeline.ts'
 import { STATUS_WORDS } from '../words.ts'
@@ -34,6 +34,8 @@ export function IssuePane(props: {
   /** The issue leaves the list: the next one is to open. */
   onLeave: (status: Status) => void
   onBack: () => void
+  /** The pane is to show what is chosen at once. */
+  onSettle: () => void
 }) {
   const query = useIssue(() => props.id)
   const narrow = useMedia(NARROW)
@@ -85,6 +87,8 @@ export function IssuePane(props: {
     if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
   }
   const write = (kind: Draft['kind'], all = true) => {
+    // What is written belongs to the issue that is chosen, and keys go into the field from here on.
+    props.onSettle()
     const found = draft() ?? loadDraft(props.id)
     setDraft(found ? { ...found, kind, ...(all ? {} : { all, recipients: null }) } : newDraft(kind, all))
   }
@@ -131,7 +135,7 @@ export function IssuePane(props: {
   return (
     <div class="issue">
       <div class="thread">
-        <div class="bar" role="toolbar" aria-label="Issue">
+        <div class="bar">
           <Show when={narrow()}>
             <button type="button" class="btn ghost square" aria-label="Back to the list" onClick={() => props.onBack()}>
               <Icon name="back" />
@@ -193,50 +197,38 @@ export function IssuePane(props: {
             </Match>
           </Switch>
         </section>
-        <Show when={page()}>
-          {(found) => (
-            <Show
-              when={draft()}
-              fallback={
-                <Show when={props.may('reply')}>
-                  <div class="composer resting">
-                    <button
-                      type="button"
-                      class="btn primary"
-                      data-tip="Reply"
-                      data-keys={caps(command('reply').keys ?? []).join(' ')}
-                      aria-keyshortcuts="R"
-                      onClick={() => write('reply')}
-                    >
-                      <Icon name="reply" />
-                      Reply
-                    </button>
-                    <button
-                      type="button"
-                      class="btn"
-                      data-tip="Write a note"
-                      data-keys="N"
-                      aria-keyshortcuts="N"
-                      onClick={() => write('note')}
-                    >
-                      <Icon name="note" />
-                      Note
-                    </button>
-                  </div>
-                </Show>
-              }
-            >
-              {(now) => (
-                <Composer
-                  issue={found().issue}
-                  mailbox={found().mailbox}
-                  draft={now()}
-                  onDraft={setDraft}
-                  onClose={closeComposer}
-                />
-              )}
+        <Show
+          when={draft()}
+          fallback={
+            <Show when={props.may('reply') && page()}>
+              <div class="composer resting">
+                <button
+                  type="button"
+                  class="btn primary"
+                  data-tip="Reply"
+                  data-keys="R"
+                  aria-keyshortcuts="R"
+                  onClick={() => write('reply')}
+                >
+                  <Icon name="reply" />
+                  Reply
+                </button>
+                <button
+                  type="button"
+                  class="btn"
+                  data-tip="Write a note"
+                  data-keys="N"
+                  aria-keyshortcuts="N"
+                  onClick={() => write('note')}
+                >
+                  <Icon name="note" />
+                  Note
+                </button>
+              </div>
             </Show>
-          )}
+          }
+        >
+          {(now) => <Composer issueId={props.id} draft={now()} onDraft={setDraft} onClose={closeComposer} />}
         </Show>
       </div>
       <Show when={page()} fallback={<aside class="side" aria-label="Details" />}>

@@ -44,7 +44,7 @@ export function Message(props: {
   const split = () => parts(message())
   const own = () => signed(split().own)
   const rich = () => message().hasHtml && (showsRich() ?? message().rich)
-  const files = () => message().attachments.filter(({ inline }) => !inline || !message().hasHtml)
+  const files = () => message().attachments.filter(({ inline }) => !inline || !rich())
   const hasQuoted = () => split().quoted.trim() !== ''
   if (props.last) bindCommands({ quoted: () => setShowsQuoted(!showsQuoted()) })
 

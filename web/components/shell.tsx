@@ -7,7 +7,7 @@ import { sweepDrafts } from '../drafts.ts'
 import { bindCommands, type CommandId, handlerOf, listenForKeys } from '../keys.ts'
 import { followChanges } from '../live.ts'
 import { dataOf, useCounts, useDirectory, useMailboxes } from '../queries.ts'
-import { client } from '../query-client.ts'
+import { enter } from '../query-client.ts'
 import { isDark, setTheme } from '../theme.ts'
 import { complain, undoLast } from '../toasts.ts'
 import { VIEW_WORDS } from '../words.ts'
@@ -105,7 +105,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
           </button>
         </div>
         <Freshness mailboxes={dataOf(mailboxes)} mayManage={may('manage mailboxes')} troublesOnly />
-        <ErrorBoundary fallback={(error) => <Broken error={error} />}>
+        <ErrorBoundary fallback={(error, reset) => <Broken error={error} reset={reset} />}>
           <Suspense>{props.children}</Suspense>
         </ErrorBoundary>
       </main>
@@ -135,15 +135,23 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
 export async function signOut(): Promise<void> {
   try {
     await call(api.session.$delete())
-    client.clear()
-    client.setQueryData(['session'], null)
+    enter(null)
   } catch (error) {
     complain(wordsOf(error))
   }
 }
 
-function Broken(props: { error: unknown }) {
+function Broken(props: { error: unknown; reset: () => void }) {
+  const location = useLocation()
   console.error(props.error)
+  // Another page need not be broken.
+  createEffect(
+    on(
+      () => location.pathname,
+      () => props.reset(),
+      { defer: true },
+    ),
+  )
   return (
     <Empty icon="warning" title="This page broke">
       Load it again. If it breaks again, tell an admin what you did before.

@@ -120,7 +120,15 @@ export default function Issues() {
         }
       >
         {(id) => (
-          <IssuePane id={id()} chosen={chosen()} directory={directory} may={may} onLeave={leave} onBack={back} />
+          <IssuePane
+            id={id()}
+            chosen={chosen()}
+            directory={directory}
+            may={may}
+            onLeave={leave}
+            onBack={back}
+            onSettle={() => setPaneId(issueId())}
+          />
         )}
       </Show>
     </div>

@@ -6,7 +6,7 @@ import { TextField } from '../components/field.tsx'
 import { Mark } from '../components/mark.tsx'
 import { Notice } from '../components/states.tsx'
 import { dataOf } from '../queries.ts'
-import { client } from '../query-client.ts'
+import { enter } from '../query-client.ts'
 import { createSubmit, textOf } from '../submit.ts'
 import { complain } from '../toasts.ts'
 import { ROLE_WORDS } from '../words.ts'
@@ -28,15 +28,12 @@ export default function SignIn() {
   }))
   const setup = useQuery(() => ({ queryKey: ['setup'], queryFn: () => call(api.setup.$get()), retry: false }))
   const submit = createSubmit(async (form) => {
-    client.setQueryData(
-      ['session'],
-      await call(api.session.$post({ json: { email: textOf(form, 'email'), password: textOf(form, 'password') } })),
-    )
+    enter(await call(api.session.$post({ json: { email: textOf(form, 'email'), password: textOf(form, 'password') } })))
   })
   const enterAs = async (memberId: string) => {
     try {
       await call(api.demo.session.$post({ json: { memberId } }))
-      await client.invalidateQueries({ queryKey: ['session'] })
+      enter(await call(api.session.$get()))
     } catch (error) {
       complain(wordsOf(error))
     }
