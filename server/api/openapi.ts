@@ -32,7 +32,7 @@ const problemContent = { 'application/problem+json': { schema: { $ref: '#/compon
 const problemAnswer = { description: 'What went wrong.', content: problemContent }
 
 /** The API as an OpenAPI 3.1 document, made from the routes themselves. */
-export async function document<S extends Schema, P extends string>(app: Hono<Env, S, P>) {
+export async function document<S extends Schema, P extends string>(app: Hono<Env, S, P>): Promise<object> {
   const specs = await generateSpecs(app, {
     documentation: {
       openapi: '3.1.0',

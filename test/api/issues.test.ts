@@ -121,7 +121,8 @@ test.each([
 
 test('the HTML of a mail comes harmless, under a policy that runs and loads nothing', async () => {
   const world = await openWorld()
-  const html = '<h2 onclick="x()">Hello <b>there</b></h2><p><script>alert(1)</script><img src="https://spy.example/p.gif"></p>'
+  const html =
+    '<h2 onclick="x()">Hello <b>there</b></h2><p><script>alert(1)</script><img src="https://spy.example/p.gif"></p>'
   const raw = [
     'From: dana@tacoma.example',
     'Subject: Formatted',

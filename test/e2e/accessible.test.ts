@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noChromium, openBrowser, openPage } from './browser.ts'
+import { type Product, startProduct } from './product.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let product: Product
+let browser: Browser
+
+beforeAll(async () => {
+  if (noChromium) return
+  product = await startProduct({ command: 'demo' })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+/** Opens something on a page that is there. */
+type Step = (page: Page) => Promise<unknown>
+const openIssue: Step = async (page) => {
+  await page.locator('[data-issue]').first().click()
+  await page.getByRole('region', { name: 'Timeline' }).getByRole('article').first().waitFor()
+}
+const press =
+  (...keys: string[]): Step =>
+  async (page) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+
+const PAGES: [what: string, path: string, ...steps: Step[]][] = [
+  ['the inbox', '/'],
+  ['an issue', '/', openIssue],
+  ['an answer being written', '/', openIssue, press('r')],
+  ['a note being written', '/', openIssue, press('n')],
+  ['the palette', '/', openIssue, press('Control+k')],
+  ['the choice of somebody', '/', openIssue, press('a')],
+  ['the keys', '/', press('?')],
+  ['an empty list', '/trash'],
+  ['mailboxes', '/mailboxes'],
+  ['a new mailbox', '/mailboxes/new'],
+  ['people and teams', '/people'],
+  ['the account', '/account'],
+]
+
+async function violations(page: Page) {
+  // Past the content policy of the page, as the developer tools do it.
+  await page.evaluate(axe)
+  const results = await page.evaluate(
+    // The cast: axe has just been put there.
+    () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  )
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
+
+test.skipIf(noChromium).each(['light', 'dark'] as const)(
+  `axe finds nothing to mend on any page, %s${noChromium ? ` (skipped: ${noChromium})` : ''}`,
+  async (theme) => {
+    const { page } = await openPage(browser, product.url, { dark: theme === 'dark' })
+    await page.goto('/')
+    const found: Record<string, string[]> = {}
+    const look = async (what: string) => {
+      const list = await violations(page)
+      if (list.length > 0) found[what] = list
+    }
+    await page.getByRole('button', { name: /Jane Doe/ }).waitFor()
+    await look('sign-in')
+    await page.getByRole('button', { name: /Jane Doe/ }).click()
+    await page.getByRole('navigation', { name: 'Main' }).waitFor()
+    for (const [what, path, ...steps] of PAGES) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      for (const step of steps) await step(page)
+      await page.waitForTimeout(400)
+      await look(what)
+    }
+    expect(found).toEqual({})
+  },
+)
+
+test.skipIf(noChromium)(
+  `every page fits a width of 380 pixels${noChromium ? ` (skipped: ${noChromium})` : ''}`,
+  async () => {
+    const { page } = await openPage(browser, product.url, { width: 380, height: 780 })
+    await page.goto('/')
+    await page.getByRole('button', { name: /Jane Doe/ }).click()
+    await page.locator('[data-issue]').first().waitFor()
+    for (const [what, path] of PAGES) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect([what, width]).toEqual([what, 380])
+    }
+  },
+)
