@@ -132,7 +132,12 @@ export function htmlText(html: string): HtmlText {
         else if ((tag === 'td' || tag === 'th') && length > 0 && breaks === 0) space = true
         if (VOID.has(tag)) return
         const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${attributes.name ?? ''}`
-        const cites = tag === 'blockquote' && (/^cite$/i.test(attributes.type ?? '') || /quote|cite/i.test(names))
+        // Programs style what they indent; a bare one below somebody's words holds another's.
+        const cites =
+          tag === 'blockquote' &&
+          (/^cite$/i.test(attributes.type ?? '') ||
+            /quote|cite/i.test(names) ||
+            (length > 0 && Object.keys(attributes).length === 0))
         const hides = HIDDEN.has(tag) || /display:\s*none/i.test(attributes.style ?? '')
         if (quotedFrom === null && !waiting && !cites && hidden === 0) {
           const starts = QUOTE_STARTS.test(names) || OUTLOOK_RULE.test(attributes.style ?? '')

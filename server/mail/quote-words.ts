@@ -35,6 +35,7 @@ const UNENDED = /(?<!\p{L})(?:wrote|schrieb|a écrit|escribió|escreveu|ha scrit
 /** Somebody's own words with an announcement on the same line: they must not vanish with it. */
 const OPENS_WITHIN = /\S.*(?:\s|--)On (?:mon|tue|wed|thu|fri|sat|sun|\d)/i
 
+const DASHES_BEFORE = /^\s*-{2,}\s*/
 const MAX_ATTRIBUTION_LINES = 4
 const MAX_ATTRIBUTION_CHARS = 400
 
@@ -43,18 +44,25 @@ export function attributionLength(lines: string[], at: number): number {
   const first = lines[at]!
   if (first.trim() === '' || first.length > MAX_ATTRIBUTION_CHARS) return 0
   if (DATE_AND_SENDER.test(first)) return 1
-  const opens = OPENS.test(first)
+  const opens = OPENS.test(first.replace(DASHES_BEFORE, ''))
   let joined = ''
-  for (let count = 1; count <= MAX_ATTRIBUTION_LINES && at + count <= lines.length; count++) {
+  let most = MAX_ATTRIBUTION_LINES
+  for (let count = 1; count <= most && at + count <= lines.length; count++) {
     const line = lines[at + count - 1]!
-    if (line.trim() === '' || /^\s*>(?!:\s*$)/.test(line)) return 0
+    if (line.trim() === '') {
+      // Some programs take the address for a paragraph of its own.
+      if (!opens || !DATED.test(joined) || !/^\s*<\s*(?:mailto:|$)/.test(lines[at + count] ?? '')) return 0
+      most += 2
+      continue
+    }
+    if (/^\s*>(?!:\s*$)/.test(line) && !/^\s*>\s*\p{L}{2,20}\s*[:：]\s*$/u.test(line)) return 0
     joined += ` ${line.trim()}`
     if (joined.length > MAX_ATTRIBUTION_CHARS) return 0
     // "30.09.2017, 18.30, Ada <ada@example.com>:" and a wrote that forgot its colon.
     const dateAndSender = count <= 2 && ENDS.test(joined) && DATE_FIRST.test(joined) && isAddressed(joined)
     const unended = opens && UNENDED.test(joined) && DATED.test(joined) && isAddressed(joined)
     if (dateAndSender || unended) return count
-    if (ENDS.test(joined) && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined)) {
+    if (ENDS.test(joined) && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined.replace(DASHES_BEFORE, ''))) {
       const dated = DATED.test(joined)
       const addressed = isAddressed(joined)
       if (dated && (opens || addressed)) return count
@@ -68,6 +76,16 @@ export function attributionLength(lines: string[], at: number): number {
     if (!opens && !isAddressed(first)) return 0
   }
   return 0
+}
+
+/** Where in a line that begins with somebody's own words an announcement begins; 0 when none does. */
+export function attributionWithin(line: string): number {
+  if (line.length > MAX_ATTRIBUTION_CHARS || !ENDS.test(line)) return 0
+  const at =
+    /(?<=\S\s?)(?:-{2,}\s*)?(?<!\p{L})(?:On|Am|Le|El|Il|Op|Em|Den|Dnia) (?=\p{L}{2,10}[.,\s]|\d)/u.exec(line)?.index ??
+    0
+  const rest = line.slice(at)
+  return at > 0 && HAS_WROTE.test(rest) && DATED.test(rest) && isAddressed(rest) ? at : 0
 }
 
 const FROM =

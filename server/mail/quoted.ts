@@ -1,7 +1,14 @@
 // Where the text of an older mail begins in a newer one. Quoting is a view: nothing is cut, the page folds it away. So
 // what is in doubt stays in sight: nothing that the writer added may vanish.
 
-import { attributionLength, blockLength, FORWARD_LINE, ORIGINAL_LINE, WROTE_LINE } from './quote-words.ts'
+import {
+  attributionLength,
+  attributionWithin,
+  blockLength,
+  FORWARD_LINE,
+  ORIGINAL_LINE,
+  WROTE_LINE,
+} from './quote-words.ts'
 import { signatureStart } from './signature.ts'
 
 /** The most lines that are looked at; a longer text is not folded. */
@@ -12,22 +19,32 @@ const MAX_LINES = 20_000
  * below the quote, when nothing would remain above, and where a mail is passed on, since then the old text is the matter.
  */
 export function quotedFrom(text: string): number | null {
-  const lines = text.split('\n')
+  const lines = linesOf(text)
   const quoted = quotedLines(lines)
   let first = lines.length
   while (first > 0 && (quoted[first - 1] || lines[first - 1]!.trim() === '')) first--
   // Blank lines above the quote stay with the writer's text.
   while (first < lines.length && !quoted[first]) first++
   if (first === lines.length || lines.slice(0, first).every((line) => line.trim() === '')) return null
-  return lines.slice(0, first).reduce((offset, line) => offset + line.length + 1, 0)
+  return lines.slice(0, first).reduce((offset, line) => offset + line.length, 0)
 }
 
 /** The text without quoted lines, wherever they are; the whole text when nothing else is in it. */
 export function unquoted(text: string): string {
-  const lines = text.split('\n')
+  const lines = linesOf(text)
   const quoted = quotedLines(lines)
   const own = lines.filter((_, at) => !quoted[at])
-  return own.join('\n').trim() || text.trim()
+  return own.join('').trim() || text.trim()
+}
+
+/** The lines with their line breaks; a line that ends in the announcement of a quote below it counts as two. */
+function linesOf(text: string): string[] {
+  const lines = text.split(/(?<=\n)/)
+  return lines.flatMap((line, at) => {
+    const within = attributionWithin(line)
+    const next = within > 0 ? lines.slice(at + 1, at + 4).find((below) => below.trim() !== '') : undefined
+    return next !== undefined && isMarked(next) ? [line.slice(0, within), line.slice(within)] : [line]
+  })
 }
 
 /** What the writer added: the text without quoted lines and without the signature below. */
@@ -63,9 +80,11 @@ function quotedLines(lines: string[]): boolean[] {
 
 const isMarked = (line: string): boolean => /^\s{0,3}(?:[>|＞](?!\))|&gt;)(?!.*<<\s*$)/.test(line)
 
-/** The end of a quoted line that a mail program broke without marking what it broke off. */
+/** What a mail program broke off a quoted line without marking it: the end of a long line, or of a link. */
 function isOverflow(lines: string[], at: number): boolean {
-  const line = lines[at]!
+  const line = lines[at]!.trim()
   const [before = '', after = ''] = [lines[at - 1], lines[at + 1]]
-  return isMarked(before) && isMarked(after) && before.length >= 60 && line.length <= 40 && /^[\p{Ll}(_/]/u.test(line)
+  if (!isMarked(before) || !isMarked(after)) return false
+  if (before.length >= 60 && line.length <= 40 && /^[\p{Ll}(_/]/u.test(line)) return true
+  return /^\(https?:\S+\)\s*>?$/.test(line) || (/\(https?:[^\s()]*\s*$/.test(before) && /^[^\s()]*\)/.test(line))
 }

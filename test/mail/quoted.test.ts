@@ -84,6 +84,15 @@ test.each([
   ['Sent from my desk, it is easier.', 'Sent from my desk, it is easier.'],
   ['First?\n> old\nSecond!\n> older\n', 'First?\nSecond!'],
   [`Fine.\n> ${'long '.repeat(13)}\nend\n> more`, 'Fine.'],
+  ['Fine.\n> old\n (https://x.example/a) >\n> old', 'Fine.'],
+  ['Fine.\n> See (https://x.example/a\n?b=1) there\n> old', 'Fine.'],
+  ['Fine. On Mon, 2 Mar 2026 10:15, ada@x.example wrote:\n> old', 'Fine.'],
+  ['Fine.--- On Mon, 2 Mar 2026, ada@x.example wrote:\n\n> old', 'Fine.'],
+  [
+    'On Mon, 2 Mar 2026 10:15 Ada\n\n<\nmailto:ada@x.example\n> wrote:\nold',
+    'On Mon, 2 Mar 2026 10:15 Ada\n\n<\nmailto:ada@x.example\n> wrote:\nold',
+  ],
+  ['Fine.\n\nOn Mon, 2 Mar 2026 10:15 Ada\n\n<\nmailto:ada@x.example\n> wrote:\nold', 'Fine.'],
 ])('of %j the writer added %j', (text, own) => {
   expect(replyText(text)).toBe(own)
 })
@@ -114,6 +123,12 @@ test('what is written below a quote in HTML stays in sight', () => {
     text: 'Hi\n\nHello\n\nFine',
     quotedFrom: null,
   })
+})
+
+test("a bare quotation below somebody's words is another's; at the top, or styled as an indentation, it is theirs", () => {
+  expect(htmlText('<p>Fine</p><blockquote>Hello</blockquote>').text).toBe('Fine\n\n> Hello')
+  expect(htmlText('<blockquote>Fine</blockquote>').text).toBe('Fine')
+  expect(htmlText('<p>Fine</p><blockquote style="margin:0 0 0 40px">Hello</blockquote>').text).toBe('Fine\n\nHello')
 })
 
 test('HTML is read as its reader sees it', () => {
