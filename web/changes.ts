@@ -42,21 +42,20 @@ async function change(
   id: string,
   to: Partial<ListedIssue>,
   send: () => Promise<ListedIssue>,
-  words: { done: string; undo?: () => void },
-): Promise<boolean> {
+  /** What is said of it, and how it is undone; nothing where it undoes something itself. */
+  words: { done: string; undo: () => void } | null,
+): Promise<void> {
   const before = known(id)
   setUnderWay((n) => n + 1)
   await client.cancelQueries({ queryKey: ['issues'] })
   if (before) show({ ...before, ...to })
-  say(words.done, words.undo)
+  if (words) say(words.done, words.undo)
   try {
     const answer = await send()
     show(answer)
-    return true
   } catch (error) {
     if (before) show(before)
     complain(wordsOf(error))
-    return false
   } finally {
     setUnderWay((n) => n - 1)
     void client.invalidateQueries({ queryKey: ['counts'] })
@@ -68,24 +67,24 @@ export type Assignee = { memberId: string } | { teamId: string } | { memberId: n
 
 const assigneeOf = ({ assigneeId, teamId }: ListedIssue): Assignee => (teamId ? { teamId } : { memberId: assigneeId })
 
-/** Gives an issue to somebody, a team or nobody. `name` is for the words. */
-export async function assign(issue: ListedIssue, to: Assignee, name: string): Promise<void> {
+/** Gives an issue to somebody, a team or nobody. `name` is for the words; null: nothing is said. */
+export async function assign(issue: ListedIssue, to: Assignee, name: string | null): Promise<void> {
   const before = assigneeOf(issue)
   const statusBefore = issue.status
   const assigneeId = 'memberId' in to ? to.memberId : null
   const teamId = 'teamId' in to ? to.teamId : null
   const somebody = assigneeId !== null || teamId !== null
   const undo = async () => {
-    await assign({ ...issue, assigneeId, teamId }, before, '')
+    await assign({ ...issue, assigneeId, teamId }, before, null)
     // Assigning moved it from triage; undoing moves it back.
-    if (statusBefore === 'new' && somebody) await setStatus({ ...issue, status: 'open' }, 'new')
+    if (statusBefore === 'new' && somebody) await move({ ...issue, status: 'open' }, 'new', undefined, null)
     say('Undone.')
   }
   await change(
     issue.id,
     { assigneeId, teamId, ...(issue.status === 'new' && somebody ? { status: 'open' as const } : {}) },
     () => call(api.issues[':id'].assignee.$put({ param: { id: issue.id }, json: to })),
-    { done: somebody ? `Assigned to ${name || 'them'}.` : 'Assigned to nobody.', undo: () => void undo() },
+    name === null ? null : { done: somebody ? `Assigned to ${name}.` : 'Assigned to nobody.', undo: () => void undo() },
   )
 }
 
@@ -103,14 +102,23 @@ export async function setStatus(issue: ListedIssue, status: Status, reason?: Don
   const { status: before, doneReason } = issue
   if (before === status) return
   const undo = async () => {
-    await setStatus({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined)
+    await move({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined, null)
     say('Undone.')
   }
-  await change(
+  await move(issue, status, reason, { done: DONE_WORDS[status], undo: () => void undo() })
+}
+
+function move(
+  issue: ListedIssue,
+  status: Status,
+  reason: DoneReason | undefined,
+  words: Parameters<typeof change>[3],
+): Promise<void> {
+  return change(
     issue.id,
     { status, doneReason: status === 'done' ? (reason ?? 'answered') : null },
     () => call(api.issues[':id'].status.$put({ param: { id: issue.id }, json: { status, ...(reason && { reason }) } })),
-    { done: DONE_WORDS[status], undo: () => void undo() },
+    words,
   )
 }
 

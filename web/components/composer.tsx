@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/solid-query'
 import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount, Show } from 'solid-js'
-import { ApiError, api, call, wordsOf } from '../api.ts'
-import { type Draft, forgetDraft, saveDraft } from '../drafts.ts'
+import { type Address, ApiError, api, call, wordsOf } from '../api.ts'
+import { type Draft, saveDraft } from '../drafts.ts'
 import { bindCommands, caps, command } from '../keys.ts'
 import { dataOf, issueKey } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -63,22 +63,27 @@ export function Composer(props: {
       { defer: true },
     ),
   )
+  // The last of it, for when the composer goes, as with the issue: by then its props are not there.
+  const { issueId } = props
+  let latest = props.draft
+  let isGone = false
   let timer = 0
   createEffect(
     on(draft, (now) => {
+      latest = now
       setSaved(false)
       clearTimeout(timer)
       timer = window.setTimeout(() => {
-        saveDraft(props.issueId, now, Date.now())
+        saveDraft(issueId, now, Date.now())
         setSaved(now.text.trim() !== '' || now.note.trim() !== '')
       }, SAVE_AFTER_MS)
     }),
   )
   onCleanup(() => {
+    isGone = true
     clearTimeout(timer)
-    if (!sent) saveDraft(props.issueId, draft(), Date.now())
+    saveDraft(issueId, latest, Date.now())
   })
-  let sent = false
 
   const send = async (status: 'waiting' | 'done') => {
     if (busy()) return
@@ -87,50 +92,33 @@ export function Composer(props: {
       field.focus()
       return
     }
+    const now = draft()
     setBusy(true)
     setFailed(undefined)
-    const issueId = props.issueId
     try {
-      if (noting()) {
-        await call(
-          api.issues[':id'].notes.$post({ param: { id: issueId }, json: { id: draft().noteId, text: text().trim() } }),
-        )
-      } else {
-        const found = proposed()
-        if (!found) throw new ApiError('Whom this answers is not known yet. Try again in a moment.', 0, new Map())
-        await call(
-          api.issues[':id'].replies.$post({
-            param: { id: issueId },
-            json: {
-              id: draft().id,
-              messageId: found.messageId,
-              ...recipients(),
-              text: text().trimEnd(),
-              quote: draft().quote,
-              status,
-            },
-          }),
-        )
-      }
-      // What else was begun, such as a note beside the answer, stays.
-      const rest: Draft = noting()
-        ? { ...draft(), kind: 'reply', note: '', noteId: crypto.randomUUID() }
-        : { ...draft(), kind: 'note', text: '', id: crypto.randomUUID(), recipients: null, messageId: null }
-      const goesOn = rest.text.trim() !== '' || rest.note.trim() !== ''
-      const wasNote = noting()
-      sent = !goesOn
-      if (goesOn) props.onDraft(rest)
-      else forgetDraft(issueId)
-      say(wasNote ? 'Note added.' : status === 'done' ? 'Sent, and done.' : 'On its way.')
-      void client.invalidateQueries({ queryKey: issueKey(issueId) })
-      void client.invalidateQueries({ queryKey: ['issues'] })
-      void client.invalidateQueries({ queryKey: ['counts'] })
-      if (!goesOn) props.onClose(wasNote ? undefined : status)
+      if (now.kind === 'note') await sendNote(issueId, now)
+      else await sendReply(issueId, now, proposed()?.messageId, recipients(), status)
+      sent(now, status)
     } catch (error) {
       setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
     } finally {
       setBusy(false)
     }
+  }
+  const sent = (now: Draft, status: 'waiting' | 'done') => {
+    // What else was begun, such as a note beside the answer, stays.
+    latest =
+      now.kind === 'note'
+        ? { ...now, kind: 'reply', note: '', noteId: crypto.randomUUID() }
+        : { ...now, kind: 'note', text: '', id: crypto.randomUUID(), recipients: null, messageId: null }
+    saveDraft(issueId, latest, Date.now())
+    say(now.kind === 'note' ? 'Note added.' : status === 'done' ? 'Sent, and done.' : 'On its way.')
+    void client.invalidateQueries({ queryKey: issueKey(issueId) })
+    void client.invalidateQueries({ queryKey: ['issues'] })
+    void client.invalidateQueries({ queryKey: ['counts'] })
+    if (isGone) return
+    if (latest.text.trim() || latest.note.trim()) props.onDraft(latest)
+    else props.onClose(now.kind === 'note' ? undefined : status)
   }
   const show = (kind: Draft['kind']) => {
     patch({ kind })
@@ -240,6 +228,7 @@ export function Composer(props: {
           aria-label={noting() ? 'Note' : `Reply to ${recipients().to.map(nameOf).join(', ')}`}
           placeholder={noting() ? 'What should the team know?' : 'Write your answer'}
           value={text()}
+          readonly={busy()}
           onInput={(event) =>
             patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
           }
@@ -308,4 +297,22 @@ export function Composer(props: {
       </div>
     </section>
   )
+}
+
+async function sendNote(issueId: string, draft: Draft): Promise<void> {
+  const json = { id: draft.noteId, text: draft.note.trim() }
+  await call(api.issues[':id'].notes.$post({ param: { id: issueId }, json }))
+}
+
+async function sendReply(
+  issueId: string,
+  draft: Draft,
+  messageId: string | undefined,
+  recipients: { to: Address[]; cc: Address[] },
+  status: 'waiting' | 'done',
+): Promise<void> {
+  if (messageId === undefined)
+    throw new ApiError('Whom this answers is not known yet. Try again in a moment.', 0, new Map())
+  const json = { id: draft.id, messageId, ...recipients, text: draft.text.trimEnd(), quote: draft.quote, status }
+  await call(api.issues[':id'].replies.$post({ param: { id: issueId }, json }))
 }

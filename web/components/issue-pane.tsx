@@ -48,7 +48,10 @@ export function IssuePane(props: {
   const folded = createMemo(() =>
     fold(entries(), { emails: issue()?.messageCount ?? 0, people: page()?.people ?? 0 }, unfolded()),
   )
-  const [draft, setDraft] = createSignal<Draft>()
+  // With its issue, so that what was written to one is never taken for an answer to another.
+  const [written, setWritten] = createSignal<{ id: string; draft: Draft }>()
+  const draft = () => (written()?.id === props.id ? written()?.draft : undefined)
+  const setDraft = (to: Draft | undefined) => setWritten(to && { id: props.id, draft: to })
   const [menu, setMenu] = createSignal<{ of: 'assign' | 'status'; at: Element }>()
   let flow!: HTMLElement
 
