@@ -27,10 +27,22 @@ const ADDRESSED = /[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|<[^<>\s]+>|\[mailto:/
 // Most lines hold neither sign, and looking for them is quick.
 const isAddressed = (line: string): boolean => /[@<]/.test(line) && ADDRESSED.test(line)
 /** A line such as "2013/11/13 John Smith <john@smith.org>", which older Gmail wrote without a verb. */
-const DATE_AND_SENDER = /^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.{0,80}<[^<>\s]+@[^<>\s]+>:?\s*$/
+const DATE_AND_SENDER =
+  /^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s(?:.{0,80}<[^<>\s]+@[^<>\s]+>:?|\d{1,2}:\d{2} GMT[+-]\d{1,2}:\d{2} [^:]{2,60}:?)\s*$/
 
 const DATE_FIRST =
   /^\s*(?:\p{L}{1,10}[.,]?\s+)?(?:\d{1,4}[-/.\s]\s?(?:\d{1,2}|\p{L}{3,10})\.?[-/.,\s]|\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,).*\d{1,2}[:.]\d{2}|^\s*\d{1,2}[:.]\d{2}\s?(?:[ap]m)?,.*\d{4}|^\s*\d{4}\s?[年년].*\d{1,2}:\d{2}/iu
+/** A date, a time, an address in brackets and a colon at the end: what announces a quote in every language. */
+const DATE_TIME_ADDRESS =
+  /^(?=.*\d{1,2}[:.]\d{2})(?=.*(?:(?:19|20)\d{2}|\d{1,2}[./-]\d{1,2})).*<[^<>\s]+@[^<>\s]+>[^<>\p{L}]{0,30}[:：]\s*$/u
+/** "Ada Lovelace (ada@example.com) wrote:", and who wrote by way of a list. */
+const SENDER_WROTE = new RegExp(
+  `^[^:]{0,80}(?:[<(][^\\s<>()]+@[^\\s<>()]+[>)]|\\svia\\s[^:]{1,60})\\s*(?:${WROTE})\\s?[:：]\\s*$`,
+  'iu',
+)
+/** Web mail of older days: always with > marks below. */
+const QUOTING = /^\s*(?:quoting|zitat von|citando|citát od|citerar|citat fra|cytowanie|цитирую)\s.{2,100}:\s*$/iu
+const FULL_DATE = /\d{1,2}\P{N}{1,20}(?:19|20)\d{2}|(?:19|20)\d{2}\P{N}{1,3}\d{1,2}/u
 const UNENDED = /(?<!\p{L})(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|написал|sent:)\s*$/iu
 /** Somebody's own words with an announcement on the same line: they must not vanish with it. */
 const OPENS_WITHIN = /\S.*(?:\s|--)On (?:mon|tue|wed|thu|fri|sat|sun|\d)/i
@@ -58,20 +70,29 @@ export function attributionLength(lines: string[], at: number): number {
     if (/^\s*>(?!:\s*$)/.test(line) && !/^\s*>\s*\p{L}{2,20}\s*[:：]\s*$/u.test(line)) return 0
     joined += ` ${line.trim()}`
     if (joined.length > MAX_ATTRIBUTION_CHARS) return 0
+    const ends = ENDS.test(joined)
     // "30.09.2017, 18.30, Ada <ada@example.com>:" and a wrote that forgot its colon.
-    const dateAndSender = count <= 2 && ENDS.test(joined) && DATE_FIRST.test(joined) && isAddressed(joined)
+    const dateAndSender = count <= 2 && ends && isAddressed(joined) && DATE_FIRST.test(joined)
+    const announces = ends && (DATE_TIME_ADDRESS.test(joined) || SENDER_WROTE.test(joined))
     const unended = opens && UNENDED.test(joined) && DATED.test(joined) && isAddressed(joined)
-    if (dateAndSender || unended) return count
-    if (ENDS.test(joined) && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined.replace(DASHES_BEFORE, ''))) {
+    if (dateAndSender || unended || (count <= 2 && announces)) return count
+    if (ends && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined.replace(DASHES_BEFORE, ''))) {
       const dated = DATED.test(joined)
       const addressed = isAddressed(joined)
-      if (dated && (opens || addressed)) return count
+      if (dated && (opens || addressed || FULL_DATE.test(joined))) return count
       // "Ada wrote:" alone is how people speak too; with a > line below it is a quote.
       let next = at + count
       while (next < lines.length && lines[next]!.trim() === '') next++
       const marked = next < lines.length && /^\s*>/.test(lines[next]!)
       return marked && (count === 1 || opens || addressed) ? count : addressed && count === 1 && opens ? count : 0
     }
+    if (
+      ends &&
+      count === 1 &&
+      QUOTING.test(first) &&
+      /^\s*>/.test(lines.slice(at + 1).find((below) => below.trim() !== '') ?? '')
+    )
+      return 1
     // Only a line that begins like an announcement may go on over a line break.
     if (!opens && !isAddressed(first)) return 0
   }
@@ -80,7 +101,7 @@ export function attributionLength(lines: string[], at: number): number {
 
 /** Where in a line that begins with somebody's own words an announcement begins; 0 when none does. */
 export function attributionWithin(line: string): number {
-  if (line.length > MAX_ATTRIBUTION_CHARS || !ENDS.test(line)) return 0
+  if (line.length > MAX_ATTRIBUTION_CHARS || !line.trimEnd().endsWith(':')) return 0
   const at =
     /(?<=\S\s?)(?:-{2,}\s*)?(?<!\p{L})(?:On|Am|Le|El|Il|Op|Em|Den|Dnia) (?=\p{L}{2,10}[.,\s]|\d)/u.exec(line)?.index ??
     0
@@ -96,7 +117,7 @@ const field = (words: string) =>
   new RegExp(`^\\s{0,4}[*_]{0,2}(?:${words})\\s?[*_]{0,2}\\s?[:：][*_]{0,2}(?:\\s|$|\\S)`, 'iu')
 const FROM_LINE = field(FROM)
 const OTHER_LINE = field(OTHER)
-const RULE = /^\s*(?:[-_=*]{4,}|[─━—]{3,}|-{3,}[^-\n]{3,60}-{3,})\s*$/
+const RULE = /^\s*(?:[-_=*]{4,}|[─━—]{3,}|-{3,}\s*[^\s-][^\n]{1,58}[^\s-]\s*-{3,})\s*$/
 const MAX_BLOCK_LINES = 8
 
 /**
@@ -135,7 +156,7 @@ export const WROTE_LINE =
 
 /** -----Original Message----- and its translations: below it everything is the older mail. */
 export const ORIGINAL_LINE =
-  /^\s*[-_=*]{2,}\s*(?:original message|reply message|antwort nachricht|oprindelig besked|original appointment|originalmessage|ursprüngliche nachricht|ursprungliche nachricht|originalnachricht|original-nachricht|ursprüngliche mail|ursprünglicher termin|message d'origine|message d’origine|message original|message initial|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originalbericht|original bericht|ursprungligt meddelande|originalmeddelande|original besked|oprindelig meddelelse|opprinnelig melding|original melding|alkuperäinen viesti|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|originální zpráva|pôvodná správa|eredeti üzenet|mesaj original|mesajul original|исходное сообщение|пересылаемое сообщение|оригинальное сообщение|вихідне повідомлення|оригинално съобщение|αρχικό μήνυμα|özgün ileti|orijinal mesaj|asıl ileti|original mail|原始邮件|原始郵件|邮件原件|元のメッセージ|元のメール|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية|pesan asli|thư gốc)\s*[-_=*]*\s*$/iu
+  /^\s*[-_=*]{2,}\s*(?:original message|reply message|antwort nachricht|oprindelig besked|original appointment|originalmessage|ursprüngliche nachricht|ursprungliche nachricht|originalnachricht|original-nachricht|ursprüngliche mail|ursprünglicher termin|message d'origine|message d’origine|message original|message initial|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originalbericht|original bericht|ursprungligt meddelande|originalmeddelande|original besked|oprindelig meddelelse|opprinnelig melding|original melding|alkuperäinen viesti|oryginalna wiadomość|wiadomość oryginalna|původní (?:zpráva|e-?mail)|originální zpráva|pôvodná správa|eredeti üzenet|mesaj original|mesajul original|исходное сообщение|пересылаемое сообщение|оригинальное сообщение|вихідне повідомлення|оригинално съобщение|αρχικό μήνυμα|özgün ileti|orijinal mesaj|asıl ileti|original mail|原始邮件|原始郵件|邮件原件|元のメッセージ|元のメール|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية|pesan asli|thư gốc)\s*[-_=*]*\s*$/iu
 
 /** ---------- Forwarded message ---------- and its translations: what follows is what the mail is about. */
 export const FORWARD_LINE =

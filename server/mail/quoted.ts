@@ -19,32 +19,39 @@ const MAX_LINES = 20_000
  * below the quote, when nothing would remain above, and where a mail is passed on, since then the old text is the matter.
  */
 export function quotedFrom(text: string): number | null {
-  const lines = linesOf(text)
+  const { lines, glued } = linesOf(text)
   const quoted = quotedLines(lines)
   let first = lines.length
   while (first > 0 && (quoted[first - 1] || lines[first - 1]!.trim() === '')) first--
   // Blank lines above the quote stay with the writer's text.
   while (first < lines.length && !quoted[first]) first++
   if (first === lines.length || lines.slice(0, first).every((line) => line.trim() === '')) return null
-  return lines.slice(0, first).reduce((offset, line) => offset + line.length, 0)
+  return lines.slice(0, first).reduce((offset, line, at) => offset + line.length + (glued.has(at) ? 0 : 1), 0)
 }
 
 /** The text without quoted lines, wherever they are; the whole text when nothing else is in it. */
 export function unquoted(text: string): string {
-  const lines = linesOf(text)
+  const { lines } = linesOf(text)
   const quoted = quotedLines(lines)
   const own = lines.filter((_, at) => !quoted[at])
-  return own.join('').trim() || text.trim()
+  return own.join('\n').trim() || text.trim()
 }
 
-/** The lines with their line breaks; a line that ends in the announcement of a quote below it counts as two. */
-function linesOf(text: string): string[] {
-  const lines = text.split(/(?<=\n)/)
-  return lines.flatMap((line, at) => {
+/** The lines; one that ends in the announcement of a quote below it counts as two, the first of which is `glued`. */
+function linesOf(text: string): { lines: string[]; glued: Set<number> } {
+  const lines = text.split('\n')
+  const glued = new Set<number>()
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]!
     const within = attributionWithin(line)
-    const next = within > 0 ? lines.slice(at + 1, at + 4).find((below) => below.trim() !== '') : undefined
-    return next !== undefined && isMarked(next) ? [line.slice(0, within), line.slice(within)] : [line]
-  })
+    if (within === 0) continue
+    const next = lines.slice(at + 1, at + 4).find((below) => below.trim() !== '')
+    if (next === undefined || !isMarked(next)) continue
+    glued.add(at)
+    lines.splice(at, 1, line.slice(0, within), line.slice(within))
+    at++
+  }
+  return { lines, glued }
 }
 
 /** What the writer added: the text without quoted lines and without the signature below. */
