@@ -2,6 +2,7 @@ import { bool, index, int, json, primaryKey, table, text, unique } from './colum
 import { uuidv7 } from './ids.ts'
 import {
   ACTIONS,
+  AUTHS,
   COPY_STATES,
   DELIVERY_STATES,
   DIRECTIONS,
@@ -9,9 +10,11 @@ import {
   FOLDER_ROLES,
   ROLES,
   SECURITIES,
+  SEND_BYS,
   SENDING_STATES,
   SENT_COPIES,
   STATUSES,
+  TOKEN_USES,
   TROUBLES,
   WATCH_STATES,
   WRITERS,
@@ -120,6 +123,17 @@ export const leases = table('leases', { name: text().primaryKey(), owner: text()
 
 // ---- Mailboxes ----
 
+/** The app that a sign-in service knows (Microsoft Entra ID, or what speaks the same). */
+export type OAuthApp = {
+  /** The directory: its id or its domain. */
+  tenant: string
+  clientId: string
+  /** The sign-in service, as https://login.microsoftonline.com. */
+  authority: string
+  /** Microsoft Graph, as https://graph.microsoft.com. */
+  graphUrl: string
+}
+
 export const mailboxes = table('mailboxes', {
   id: id(),
   address: text().notNull().unique(),
@@ -141,6 +155,16 @@ export const mailboxes = table('mailboxes', {
   /** Empty: the server takes mail from us without signing in. */
   smtpUser: text().notNull(),
   smtpPassword: text().notNull(),
+  auth: text({ enum: AUTHS }).notNull().default('password'),
+  /** Set where `auth` is not by password. */
+  oauth: json<OAuthApp>(),
+  /** The client secret of the app, encrypted at rest; empty for an app without. */
+  oauthSecret: text().notNull().default(''),
+  /** Encrypted at rest. Each renewal may bring another; empty until somebody signed in. */
+  oauthRefreshToken: text().notNull().default(''),
+  /** Who signed in, as the service names them. */
+  oauthAccount: text().notNull().default(''),
+  sendBy: text({ enum: SEND_BYS }).notNull().default('smtp'),
   sentCopy: text({ enum: SENT_COPIES }).notNull(),
   /** Mail before this time is left alone; none: everything comes in. */
   sinceAt: int(),
@@ -152,6 +176,44 @@ export const mailboxes = table('mailboxes', {
   changedAt: at(),
 })
 export type Mailbox = typeof mailboxes.$inferSelect
+
+/** The access tokens that are good now, for all nodes. */
+export const accessTokens = table(
+  'access_tokens',
+  {
+    mailboxId: text()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    use: text({ enum: TOKEN_USES }).notNull(),
+    /** Encrypted at rest. */
+    token: text().notNull(),
+    /** When to get the next one, well before this one expires. */
+    renewAt: at(),
+    expiresAt: at(),
+  },
+  (t) => [primaryKey({ columns: [t.mailboxId, t.use] })],
+)
+
+/** Sign-ins under way: somebody was sent to the sign-in service and is expected back. */
+export const mailboxSignIns = table('mailbox_sign_ins', {
+  /** SHA-256 of the `state` that comes back with them (RFC 6749, section 10.12). */
+  stateHash: text().primaryKey(),
+  mailboxId: text()
+    .notNull()
+    .references(() => mailboxes.id, { onDelete: 'cascade' }),
+  memberId: text()
+    .notNull()
+    .references(() => members.id, { onDelete: 'cascade' }),
+  /** The code verifier (RFC 7636), encrypted at rest. */
+  verifier: text().notNull(),
+  redirectUri: text().notNull(),
+  expiresAt: at(),
+  /** When they came back: once only. */
+  usedAt: int(),
+  /** Why nothing came of it, in the words of the service. */
+  trouble: text({ enum: TROUBLES }),
+  detail: text(),
+})
 
 /** How the watch over a mailbox goes; written by the watch alone. */
 export const watches = table('watches', {
@@ -229,6 +291,8 @@ export const deliveries = table(
     /** Why it could not be understood. */
     error: text(),
     messageId: text(),
+    /** Which version of the parser tried last (server/mail/parse.ts): what an older one could not read is tried again. */
+    parserVersion: int().notNull().default(0),
   },
   (t) => [
     unique('deliveries_once').on(t.folderId, t.uidValidity, t.uid),
@@ -340,6 +404,56 @@ export type MessageFlaws = {
   unreadable?: string
 }
 
+/** How a mail did not arrive, as a bounce tells it (RFC 3464). */
+export type Failure = {
+  /** `hard`: it never will. `soft`: the server still tries, or another try may help. */
+  kind: 'hard' | 'soft'
+  /** Whom it did not reach, lower case. */
+  recipients: string[]
+  /** The enhanced status code (RFC 3463), such as 5.1.1. */
+  status: string | null
+  /** What the server said, in its own words. */
+  reason: string
+}
+
+/** A person named in an invitation; `status` is the PARTSTAT in lower case, such as accepted. */
+export type Invited = { name: string; address: string; status: string | null }
+
+/** What a calendar part asks or tells (RFC 5546). Of an all-day event both times are days, at midnight UTC. */
+export type Appointment = {
+  method: string | null
+  uid: string | null
+  summary: string
+  startAt: number | null
+  endAt: number | null
+  allDay: boolean
+  timeZone: string | null
+  location: string
+  organizer: Invited | null
+  attendees: Invited[]
+  status: string | null
+  sequence: number
+  recurrence: string | null
+}
+
+/** What the page shows of a mail beside its text. Absent is the ordinary case. */
+export type MessageExtras = {
+  /** It joined its thread by In-Reply-To although it is about something else. */
+  subjectChanged?: true
+  /** It joined a thread in which its sender had no part: they are not among the recipients of an answer. */
+  newParticipant?: true
+  /** An automatic answer says until when its sender is away. */
+  awayUntil?: number
+  /** It says that a mail of ours did not arrive. */
+  bounce?: Failure
+  /** A mail of ours came back, though a server had taken it: when we heard of it, and by which message. */
+  bounced?: Failure & { at: number; messageId: string }
+  calendar?: Appointment
+  protection?: 'smime-encrypted' | 'smime-signed' | 'pgp-encrypted' | 'pgp-signed'
+  /** One of us passed it on: who wrote the mail within, and about what. */
+  forwarded?: { from: Address; subject: string; sentAt: number | null; byId: string }
+}
+
 export const messages = table(
   'messages',
   {
@@ -375,6 +489,7 @@ export const messages = table(
     snippet: text().notNull(),
     attachmentCount: int().notNull().default(0),
     flaws: json<MessageFlaws>().notNull(),
+    extras: json<MessageExtras>().notNull(),
     /** Who of us wrote it. */
     authorId: text().references(() => members.id),
     createdAt: at(),
@@ -402,6 +517,8 @@ export const bodies = table('bodies', {
   /** Sanitised HTML, made when somebody first looks, and the version of the rules that made it. */
   html: text(),
   htmlVersion: int(),
+  /** How much of it would be loaded from elsewhere; known with `html`. */
+  remoteCount: int(),
 })
 export type Body = typeof bodies.$inferSelect
 
@@ -539,6 +656,29 @@ export const outbox = table(
   ],
 )
 export type Outgoing = typeof outbox.$inferSelect
+
+// ---- Search ----
+
+/**
+ * A message in the search index (db/search-index.ts), which is kept by number. Numbers follow the time of the messages,
+ * so that the index gives the newest first.
+ */
+export const searchDocs = table('search_docs', {
+  n: int().primaryKey(),
+  messageId: text()
+    .notNull()
+    .unique()
+    .references(() => messages.id, { onDelete: 'cascade' }),
+})
+
+/** Messages whose words are to be indexed. A trigger on `bodies` puts them here, with the text itself. */
+export const searchQueue = table('search_queue', {
+  messageId: text()
+    .primaryKey()
+    .references(() => messages.id, { onDelete: 'cascade' }),
+  /** Counts up when the text changes again before it was indexed. */
+  times: int().notNull().default(1),
+})
 
 /** Settings of the whole installation. */
 export const settings = table('settings', { key: text().primaryKey(), value: json<unknown>().notNull() })

@@ -43,6 +43,11 @@ export const TROUBLES = [
   'not_imap',
   'not_smtp',
   'wrong_password',
+  /** OAuth 2.0: a person must sign in again; the sign-in service refuses the app; it can't be reached; a good token got no access. */
+  'sign_in_again',
+  'app_refused',
+  'sign_in_unreachable',
+  'token_refused',
   'disabled',
   'folder_missing',
   'too_many_connections',
@@ -55,6 +60,18 @@ export type Trouble = (typeof TROUBLES)[number]
 /** How a connection is encrypted: TLS from the start, STARTTLS, or not at all (RFC 8314). */
 export const SECURITIES = ['tls', 'starttls', 'none'] as const
 export type Security = (typeof SECURITIES)[number]
+
+/** How Downfield signs in to a mailbox: with a password, or by OAuth 2.0 as an app of its own or for an account. */
+export const AUTHS = ['password', 'oauth_app', 'oauth_member'] as const
+export type Auth = (typeof AUTHS)[number]
+
+/** What a mailbox sends by: SMTP, or Microsoft Graph. */
+export const SEND_BYS = ['smtp', 'graph'] as const
+export type SendBy = (typeof SEND_BYS)[number]
+
+/** What an access token is for: IMAP and SMTP, or Microsoft Graph. One token is never for both. */
+export const TOKEN_USES = ['mail', 'graph'] as const
+export type TokenUse = (typeof TOKEN_USES)[number]
 
 /** Who files the copy of what we send: we look and append it, or the server does it by itself. */
 export const SENT_COPIES = ['append', 'server'] as const
@@ -73,6 +90,11 @@ export const ACTIONS = [
   'opened',
   'received',
   'reopened',
+  /** Two issues turned out to be one; or a late answer began a new one beside its old one. */
+  'united',
+  'continued',
+  'bounced',
+  'contact_changed',
   'assigned',
   'status_changed',
   'noted',

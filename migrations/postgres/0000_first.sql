@@ -1,3 +1,12 @@
+CREATE TABLE "access_tokens" (
+	"mailbox_id" text NOT NULL,
+	"use" text NOT NULL,
+	"token" text NOT NULL,
+	"renew_at" bigint NOT NULL,
+	"expires_at" bigint NOT NULL,
+	CONSTRAINT "access_tokens_mailbox_id_use_pk" PRIMARY KEY("mailbox_id","use")
+);
+--> statement-breakpoint
 CREATE TABLE "api_tokens" (
 	"id" text PRIMARY KEY NOT NULL,
 	"member_id" text NOT NULL,
@@ -34,7 +43,8 @@ CREATE TABLE "bodies" (
 	"has_html" boolean NOT NULL,
 	"rich" boolean NOT NULL,
 	"html" text,
-	"html_version" bigint
+	"html_version" bigint,
+	"remote_count" bigint
 );
 --> statement-breakpoint
 CREATE TABLE "counts" (
@@ -58,7 +68,8 @@ CREATE TABLE "deliveries" (
 	"state" text NOT NULL,
 	"tries" bigint DEFAULT 0 NOT NULL,
 	"error" text,
-	"message_id" text
+	"message_id" text,
+	"parser_version" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "events" (
@@ -126,6 +137,18 @@ CREATE TABLE "leases" (
 	"until" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "mailbox_sign_ins" (
+	"state_hash" text PRIMARY KEY NOT NULL,
+	"mailbox_id" text NOT NULL,
+	"member_id" text NOT NULL,
+	"verifier" text NOT NULL,
+	"redirect_uri" text NOT NULL,
+	"expires_at" bigint NOT NULL,
+	"used_at" bigint,
+	"trouble" text,
+	"detail" text
+);
+--> statement-breakpoint
 CREATE TABLE "mailbox_teams" (
 	"mailbox_id" text NOT NULL,
 	"team_id" text NOT NULL,
@@ -148,6 +171,12 @@ CREATE TABLE "mailboxes" (
 	"smtp_security" text NOT NULL,
 	"smtp_user" text NOT NULL,
 	"smtp_password" text NOT NULL,
+	"auth" text DEFAULT 'password' NOT NULL,
+	"oauth" jsonb,
+	"oauth_secret" text DEFAULT '' NOT NULL,
+	"oauth_refresh_token" text DEFAULT '' NOT NULL,
+	"oauth_account" text DEFAULT '' NOT NULL,
+	"send_by" text DEFAULT 'smtp' NOT NULL,
 	"sent_copy" text NOT NULL,
 	"since_at" bigint,
 	"paused" boolean DEFAULT false NOT NULL,
@@ -205,6 +234,7 @@ CREATE TABLE "messages" (
 	"snippet" text NOT NULL,
 	"attachment_count" bigint DEFAULT 0 NOT NULL,
 	"flaws" jsonb NOT NULL,
+	"extras" jsonb NOT NULL,
 	"author_id" text,
 	"created_at" bigint NOT NULL
 );
@@ -235,6 +265,17 @@ CREATE TABLE "outbox" (
 	"copy_error" text,
 	"copy_tries" bigint DEFAULT 0 NOT NULL,
 	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "search_docs" (
+	"n" bigint PRIMARY KEY NOT NULL,
+	"message_id" text NOT NULL,
+	CONSTRAINT "search_docs_messageId_unique" UNIQUE("message_id")
+);
+--> statement-breakpoint
+CREATE TABLE "search_queue" (
+	"message_id" text PRIMARY KEY NOT NULL,
+	"times" bigint DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "seen" (
@@ -307,6 +348,7 @@ CREATE TABLE "watches" (
 	"next_try_at" bigint
 );
 --> statement-breakpoint
+ALTER TABLE "access_tokens" ADD CONSTRAINT "access_tokens_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_tokens" ADD CONSTRAINT "api_tokens_member_id_members_id_fk" FOREIGN KEY ("member_id") REFERENCES "public"."members"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "bodies" ADD CONSTRAINT "bodies_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -318,6 +360,8 @@ ALTER TABLE "invitations" ADD CONSTRAINT "invitations_invited_by_id_members_id_f
 ALTER TABLE "issues" ADD CONSTRAINT "issues_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "issues" ADD CONSTRAINT "issues_assignee_id_members_id_fk" FOREIGN KEY ("assignee_id") REFERENCES "public"."members"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "issues" ADD CONSTRAINT "issues_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mailbox_sign_ins" ADD CONSTRAINT "mailbox_sign_ins_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mailbox_sign_ins" ADD CONSTRAINT "mailbox_sign_ins_member_id_members_id_fk" FOREIGN KEY ("member_id") REFERENCES "public"."members"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mailbox_teams" ADD CONSTRAINT "mailbox_teams_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mailbox_teams" ADD CONSTRAINT "mailbox_teams_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "message_ids" ADD CONSTRAINT "message_ids_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -330,6 +374,8 @@ ALTER TABLE "notes" ADD CONSTRAINT "notes_member_id_members_id_fk" FOREIGN KEY (
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "search_docs" ADD CONSTRAINT "search_docs_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "search_queue" ADD CONSTRAINT "search_queue_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "seen" ADD CONSTRAINT "seen_member_id_members_id_fk" FOREIGN KEY ("member_id") REFERENCES "public"."members"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "seen" ADD CONSTRAINT "seen_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_member_id_members_id_fk" FOREIGN KEY ("member_id") REFERENCES "public"."members"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -1,3 +1,13 @@
+CREATE TABLE `access_tokens` (
+	`mailbox_id` text NOT NULL,
+	`use` text NOT NULL,
+	`token` text NOT NULL,
+	`renew_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`mailbox_id`, `use`),
+	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `api_tokens` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member_id` text NOT NULL,
@@ -38,6 +48,7 @@ CREATE TABLE `bodies` (
 	`rich` integer NOT NULL,
 	`html` text,
 	`html_version` integer,
+	`remote_count` integer,
 	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -64,6 +75,7 @@ CREATE TABLE `deliveries` (
 	`tries` integer DEFAULT 0 NOT NULL,
 	`error` text,
 	`message_id` text,
+	`parser_version` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`folder_id`) REFERENCES `folders`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
@@ -148,6 +160,20 @@ CREATE TABLE `leases` (
 	`until` integer NOT NULL
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `mailbox_sign_ins` (
+	`state_hash` text PRIMARY KEY NOT NULL,
+	`mailbox_id` text NOT NULL,
+	`member_id` text NOT NULL,
+	`verifier` text NOT NULL,
+	`redirect_uri` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	`trouble` text,
+	`detail` text,
+	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `mailbox_teams` (
 	`mailbox_id` text NOT NULL,
 	`team_id` text NOT NULL,
@@ -173,6 +199,12 @@ CREATE TABLE `mailboxes` (
 	`smtp_security` text NOT NULL,
 	`smtp_user` text NOT NULL,
 	`smtp_password` text NOT NULL,
+	`auth` text DEFAULT 'password' NOT NULL,
+	`oauth` text,
+	`oauth_secret` text DEFAULT '' NOT NULL,
+	`oauth_refresh_token` text DEFAULT '' NOT NULL,
+	`oauth_account` text DEFAULT '' NOT NULL,
+	`send_by` text DEFAULT 'smtp' NOT NULL,
 	`sent_copy` text NOT NULL,
 	`since_at` integer,
 	`paused` integer DEFAULT false NOT NULL,
@@ -232,6 +264,7 @@ CREATE TABLE `messages` (
 	`snippet` text NOT NULL,
 	`attachment_count` integer DEFAULT 0 NOT NULL,
 	`flaws` text NOT NULL,
+	`extras` text NOT NULL,
 	`author_id` text,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE no action,
@@ -279,6 +312,19 @@ CREATE TABLE `outbox` (
 CREATE INDEX `outbox_due` ON `outbox` (`state`,`due_at`);--> statement-breakpoint
 CREATE INDEX `outbox_copy` ON `outbox` (`copy`,`due_at`);--> statement-breakpoint
 CREATE INDEX `outbox_issue` ON `outbox` (`issue_id`);--> statement-breakpoint
+CREATE TABLE `search_docs` (
+	`n` integer PRIMARY KEY NOT NULL,
+	`message_id` text NOT NULL,
+	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `search_docs_messageId_unique` ON `search_docs` (`message_id`);--> statement-breakpoint
+CREATE TABLE `search_queue` (
+	`message_id` text PRIMARY KEY NOT NULL,
+	`times` integer DEFAULT 1 NOT NULL,
+	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `seen` (
 	`member_id` text NOT NULL,
 	`issue_id` text NOT NULL,

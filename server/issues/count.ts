@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, inArray, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../../db/index.ts'
 import { placeholdersOf, prepared, UNNAMED } from '../../db/prepared.ts'
 import { counts, type Issue, traffic } from '../../db/schema.ts'
@@ -21,6 +21,11 @@ export async function recount(tx: Tx, before: Place | null, after: Place): Promi
   if (same) return
   if (before) await add(tx, before, -1)
   await add(tx, after, 1)
+}
+
+/** Takes an issue that is no more out of the count. */
+export async function uncount(tx: Tx, issue: Place): Promise<void> {
+  await add(tx, issue, -1)
 }
 
 const addToCount = prepared((tx: Tx) =>
@@ -117,12 +122,3 @@ const addToTraffic = prepared((tx: Tx) =>
     })
     .prepare(UNNAMED),
 )
-
-/** How many issues a mailbox has with a status. */
-export async function countStatus(read: Reader, mailboxId: string, status: Issue['status']): Promise<number> {
-  const [row] = await read
-    .select({ n: sql<number>`coalesce(sum(${counts.n}), 0)`.mapWith(Number) })
-    .from(counts)
-    .where(and(eq(counts.mailboxId, mailboxId), eq(counts.status, status)))
-  return row?.n ?? 0
-}

@@ -18,6 +18,12 @@ export async function findMessage(read: Reader, id: string): Promise<Message & {
   return { ...row.message, issueId: row.issueId }
 }
 
+/** The message, if there is one. */
+export async function messageById(read: Reader, id: string): Promise<Message | undefined> {
+  const [message] = await read.select().from(messages).where(eq(messages.id, id))
+  return message
+}
+
 const threadWithIssue = prepared((read) =>
   read
     .select({ thread: threads, issue: issues })
@@ -53,6 +59,7 @@ export async function received(tx: Tx, issue: Issue, message: Message, now: numb
   const newest = message.at >= issue.lastMessageAt || issue.messageCount === 0
   const reopened = issue.status === 'done' && status === 'open'
   const ours = status === 'new' || status === 'open'
+  const from = message.extras.forwarded?.from ?? { name: message.fromName, address: message.fromAddress }
   return await change(
     tx,
     issue,
@@ -64,7 +71,7 @@ export async function received(tx: Tx, issue: Issue, message: Message, now: numb
       ...(newest
         ? {
             lastMessageAt: message.at,
-            lastFrom: message.fromName || message.fromAddress,
+            lastFrom: from.name || from.address,
             snippet: message.snippet,
             lastDirection: message.direction,
           }

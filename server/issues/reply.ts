@@ -79,6 +79,7 @@ export async function reply(
     snippet: draft.text.replace(/\s+/gu, ' ').trim().slice(0, SNIPPET_CHARACTERS),
     attachmentCount: 0,
     flaws: {},
+    extras: {},
     authorId: by.id,
     createdAt: now,
   }

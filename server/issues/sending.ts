@@ -102,7 +102,7 @@ async function move(
     .set({ owner: null, ownedUntil: null, ...to })
     .where(eq(outbox.messageId, messageId))
   const issue = await findIssue(tx, outgoing.issueId)
-  const sending = await worst(tx, outgoing.issueId)
+  const sending = await sendingOf(tx, outgoing.issueId)
   if (!action && sending === issue.sending) return
   const failed = action === 'send_failed' || action === 'send_uncertain'
   await change(
@@ -121,7 +121,7 @@ async function move(
 }
 
 /** What the list shows of all that an issue has on its way: the worst of it, or nothing. */
-async function worst(tx: Tx, issueId: string): Promise<SendingState | null> {
+export async function sendingOf(tx: Tx, issueId: string): Promise<SendingState | null> {
   const order: SendingState[] = ['uncertain', 'rejected', 'sending', 'queued']
   const rows = await tx
     .select({ state: outbox.state })

@@ -77,12 +77,25 @@ export async function readIssue(read: Reader, memberId: string, issueId: string,
   return {
     issue,
     mailbox: mailbox ?? { id: issue.mailboxId, name: '', address: '' },
+    mailboxes: await mailboxesOf(read, issueId),
     ...(await summary(read, issueId)),
     before: more ? (shown[0]?.at ?? null) : null,
     timeline: shown,
   }
 }
 export type IssuePage = Awaited<ReturnType<typeof readIssue>>
+
+/** The mailboxes that mail of an issue came to: a mail to two of our addresses is one message (mail/mailbox-set.ts). */
+async function mailboxesOf(read: Reader, issueId: string) {
+  return await read
+    .selectDistinct({ id: mailboxes.id, name: mailboxes.name, address: mailboxes.address })
+    .from(threads)
+    .innerJoin(messages, eq(messages.threadId, threads.id))
+    .innerJoin(deliveries, eq(deliveries.messageId, messages.id))
+    .innerJoin(mailboxes, eq(mailboxes.id, deliveries.mailboxId))
+    .where(eq(threads.issueId, issueId))
+    .orderBy(asc(mailboxes.address))
+}
 
 async function summary(read: Reader, issueId: string) {
   const rows = await read

@@ -39,6 +39,7 @@ export async function storeFound(
       tries: 0,
       error: null,
       messageId: null,
+      parserVersion: 0,
     }),
   )
   return await db.write(async (tx) => {

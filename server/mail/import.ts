@@ -94,6 +94,7 @@ async function storeBatch(
       tries: 0,
       error: null,
       messageId: null,
+      parserVersion: 0,
     }
   })
   return await db.write(async (tx) => {

@@ -70,6 +70,9 @@ export type ParsedMail = {
 
 export type { Bounce, Forwarded, Invitation, Protection }
 
+/** Counts up when the parser learned to read what it could not: what failed before is tried again at the next start. */
+export const PARSER_VERSION = 1
+
 export const MAX_SUBJECT = 500
 export const MAX_SNIPPET = 200
 /** How far into a text we look for the first words of its writer. */

@@ -81,8 +81,8 @@ test('the answer of a customer reopens a done issue to whom it was assigned', as
   await arrive(world, world.proposals, { id: 'a@t' })
   const [issue] = await issuesOf(world, world.proposals)
   await db.write(async (tx) => {
-    const assigned = await assign(tx, issue!, { member: ben }, ada, 5000)
-    await setStatus(tx, assigned, 'done', 'answered', ben, 6000)
+    const assigned = await assign(tx, issue!, { member: ben }, ada, Date.parse('2026-11-20T09:50:00Z'))
+    await setStatus(tx, assigned, 'done', 'answered', ben, Date.parse('2026-11-20T09:55:00Z'))
   })
   await arrive(world, world.proposals, { inReplyTo: 'a@t', date: new Date('2026-11-20T10:00:00Z') })
   const after = await findIssue(db.read, issue!.id)
