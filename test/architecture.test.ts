@@ -10,10 +10,12 @@ const root = path.join(import.meta.dirname, '..')
 const MAY_IMPORT: Record<string, string[]> = {
   db: ['db'],
   'server/words': ['server/words', 'db'],
+  /** The way to what other people's addresses name. */
+  'server/net': ['server/net', 'server/words'],
   'server/access': ['server/access', 'server/words', 'server/issues', 'db'],
   'server/issues': ['server/issues', 'server/words', 'db'],
   'server/mail': ['server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
-  'server/api': ['server/api', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
+  'server/api': ['server/api', 'server/net', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/demo': ['server/demo', 'server', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/cli': ['server/cli', 'server/demo', 'server', 'server/mail', 'server/access', 'server/words', 'db'],
   server: ['server', 'server/cli', 'server/api', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],

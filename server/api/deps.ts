@@ -6,6 +6,7 @@ import type { Secrets } from '../access/secrets.ts'
 import type { Config } from '../config.ts'
 import type { Feed } from '../issues/feed.ts'
 import type { Parsers } from '../mail/parsers.ts'
+import type { Outside } from '../net/outside.ts'
 
 /** What the routes work with; server/main.ts makes it once, tests make their own. */
 export type Deps = {
@@ -21,6 +22,8 @@ export type Deps = {
   lookNow: (mailboxId: string) => void
   /** Ends what would go on for ever, such as live updates, when the server stops. */
   closing: AbortSignal
+  /** The way to addresses that other people chose; tests set it. */
+  outside?: Outside
   /** In the demo: whom anyone may be with one click. */
   demo?: { memberIds: string[] }
   /** The clock, ms since the epoch; tests set it. */

@@ -44,17 +44,19 @@ const QUOTED = [
 /**
  * The document around the sanitised HTML of a mail. Mail is made for white paper, so it gets some in dark mode too.
  * @param folded whether quoted history is left out of sight
+ * @param remoteCount how much was not loaded from elsewhere; the page reads it from the document
  */
-export function mailDocument(html: string, { folded = false } = {}): string {
+export function mailDocument(html: string, { folded = false, remoteCount = 0 } = {}): string {
   return `<!doctype html>
-<html lang="">
+<html lang="" data-remote-count="${remoteCount}">
 <head>
 <meta charset="utf-8">
 <meta name="referrer" content="no-referrer">
 <title>Mail</title>
 <style>
 :root { color-scheme: light; }
-body { margin: 0; background: #fff; color: #1c211d; font: 13.5px/1.55 Inter, system-ui, sans-serif; overflow-wrap: anywhere; }
+html { background: #fff; border-radius: 8px; }
+body { margin: 0; padding: 12px 14px; background: #fff; color: #1c211d; font: 13.5px/1.55 Inter, system-ui, sans-serif; overflow-wrap: anywhere; }
 img { max-width: 100%; height: auto; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }

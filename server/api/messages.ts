@@ -4,9 +4,12 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Reader } from '../../db/index.ts'
 import { attachments, bodies, type Message } from '../../db/schema.ts'
-import { NotFound } from '../errors.ts'
+import { NotFound, Refused } from '../errors.ts'
 import { retrySending, settleSending } from '../issues/sending.ts'
+import { isSigned, remotePrefix, signRemote } from '../mail/remote.ts'
 import { SANITIZER_VERSION } from '../mail/sanitize.ts'
+import { openOutside } from '../net/outside.ts'
+import { pictureType } from '../net/picture.ts'
 import type { Deps, Env } from './deps.ts'
 import { dispositionOf, INLINE_TYPES } from './disposition.ts'
 import { mailDocument, mailPolicy } from './mail-document.ts'
@@ -16,6 +19,8 @@ import { messageFor } from './visible.ts'
 
 const inPath = valid('param', z.object({ id: z.string() }))
 const DAY_S = 86_400
+const outside = openOutside()
+const PICTURES = 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/*;q=0.5'
 
 /** Messages: their HTML for the frame, the raw mail, attachments, and what a person decides about one that failed. */
 export const messages = new Hono<Env>()
@@ -23,14 +28,43 @@ export const messages = new Hono<Env>()
     '/:id/body',
     rule('read', 'The HTML of a message, made harmless'),
     inPath,
-    valid('query', z.object({ quoted: z.enum(['0', '1']).default('1') })),
+    valid(
+      'query',
+      z.object({
+        quoted: z.enum(['0', '1']).default('1'),
+        /** Whether what the mail has elsewhere is loaded, through us. */
+        remote: z.enum(['0', '1']).default('0'),
+      }),
+    ),
     async (c) => {
       const { message } = await messageFor(c.var.db.read, c.var.member, c.req.valid('param').id)
-      const body = await sanitizedHtml(c.var.deps, message)
+      const { quoted, remote } = c.req.valid('query')
+      const body = remote === '1' ? await withRemote(c.var.deps, message) : await sanitizedHtml(c.var.deps, message)
       if (body === null) throw new NotFound('This message has no HTML.')
       c.header('content-security-policy', mailPolicy)
       // Folded only where something remains: the text has told where the quoted part begins.
-      return c.html(mailDocument(body.html, { folded: c.req.valid('query').quoted === '0' && body.quotes }))
+      return c.html(mailDocument(body.html, { folded: quoted === '0' && body.quotes, remoteCount: body.remoteCount }))
+    },
+  )
+  .get(
+    '/:id/remote/:mac',
+    rule('read', 'A picture that a mail has elsewhere, loaded by us'),
+    valid('param', z.object({ id: z.string(), mac: z.string() })),
+    valid('query', z.object({ url: z.string() })),
+    async (c) => {
+      const { id, mac } = c.req.valid('param')
+      const { url } = c.req.valid('query')
+      const { message } = await messageFor(c.var.db.read, c.var.member, id)
+      if (!isSigned(c.var.deps.secrets, message.id, url, mac)) throw new NotFound('This mail names no such picture.')
+      const { bytes, status } = await (c.var.deps.outside ?? outside).get(url, { accept: PICTURES })
+      const type = status === 200 ? pictureType(bytes) : null
+      if (type === null) throw new Refused('There is no picture at this address.')
+      return c.body(new Uint8Array(bytes), 200, {
+        'content-type': type,
+        'content-disposition': 'inline',
+        'content-security-policy': "default-src 'none'; sandbox",
+        'cache-control': `private, max-age=${DAY_S}`,
+      })
     },
   )
   .get('/:id/text', rule('read', 'The whole text of a message'), inPath, async (c) => {
@@ -92,24 +126,48 @@ export const messages = new Hono<Env>()
     },
   )
 
+type ShownHtml = { html: string; quotes: boolean; remoteCount: number }
+
 /** The sanitised HTML of a message: made at first sight, and anew when the rules have changed. */
-async function sanitizedHtml(deps: Deps, message: Message): Promise<{ html: string; quotes: boolean } | null> {
-  const { read } = deps.db
-  const [body] = await read.select().from(bodies).where(eq(bodies.messageId, message.id))
-  if (!body?.hasHtml || message.rawHash === null) return null
+async function sanitizedHtml(deps: Deps, message: Message): Promise<ShownHtml | null> {
+  const body = await bodyOf(deps, message)
+  if (!body) return null
   const quotes = body.quotedFrom !== null
-  if (body.html !== null && body.htmlVersion === SANITIZER_VERSION) return { html: body.html, quotes }
-  const raw = await deps.blobs.get(message.rawHash)
-  if (!raw) throw new NotFound('The raw mail is missing from the disk.')
-  const sanitized = await deps.parsers.html(raw, { cidUrls: await cidUrls(read, message.id) })
+  if (body.html !== null && body.htmlVersion === SANITIZER_VERSION)
+    return { html: body.html, quotes, remoteCount: body.remoteCount ?? 0 }
+  const sanitized = await deps.parsers.html(await rawOf(deps, body), {
+    cidUrls: await cidUrls(deps.db.read, message.id),
+  })
   if (sanitized === null) return null
   await deps.db.write(async (tx) => {
     await tx
       .update(bodies)
-      .set({ html: sanitized.html, htmlVersion: SANITIZER_VERSION })
+      .set({ ...sanitized, htmlVersion: SANITIZER_VERSION })
       .where(eq(bodies.messageId, message.id))
   })
-  return { html: sanitized.html, quotes }
+  return { ...sanitized, quotes }
+}
+
+/** The same with what the mail has elsewhere: made each time, since few ask. */
+async function withRemote(deps: Deps, message: Message): Promise<ShownHtml | null> {
+  const body = await bodyOf(deps, message)
+  if (!body) return null
+  const options = { cidUrls: await cidUrls(deps.db.read, message.id), remotePrefix: remotePrefix(message.id) }
+  const sanitized = await deps.parsers.html(await rawOf(deps, body), options)
+  if (sanitized === null) return null
+  const html = signRemote(deps.secrets, message.id, sanitized.html)
+  return { html, quotes: body.quotedFrom !== null, remoteCount: 0 }
+}
+
+async function bodyOf(deps: Deps, { id, rawHash }: Message) {
+  const [body] = await deps.db.read.select().from(bodies).where(eq(bodies.messageId, id))
+  return body?.hasHtml && rawHash !== null ? { ...body, rawHash } : null
+}
+
+async function rawOf(deps: Deps, { rawHash }: { rawHash: string }): Promise<Uint8Array> {
+  const raw = await deps.blobs.get(rawHash)
+  if (!raw) throw new NotFound('The raw mail is missing from the disk.')
+  return raw
 }
 
 /** Where the pictures that the HTML names by Content-ID are (RFC 2392). */
