@@ -41,8 +41,9 @@ export type Dovecot = Awaited<ReturnType<typeof startDovecot>>
 /**
  * A Dovecot of our own in a folder of its own, as an unprivileged user: IMAP and LMTP on free ports, any account.
  * @param sent false for accounts without a Sent folder
+ * @param tokeninfo where to ask about the tokens of XOAUTH2; the token is put at its end
  */
-export async function startDovecot({ sent = true } = {}) {
+export async function startDovecot({ sent = true, tokeninfo = '' } = {}) {
   const root = process.getuid?.() === 0
   const uid = root ? 65_534 : (process.getuid?.() ?? 0)
   const gid = root ? 65_534 : (process.getgid?.() ?? 0)
@@ -54,6 +55,17 @@ export async function startDovecot({ sent = true } = {}) {
     mkdirSync(path.join(folder, part), { recursive: true })
     chownSync(path.join(folder, part), uid, gid)
   }
+  if (tokeninfo)
+    writeFileSync(
+      path.join(folder, 'oauth2.conf'),
+      `tokeninfo_url = ${tokeninfo}\nusername_attribute = email\nactive_attribute = active\nactive_value = true\n`,
+    )
+  const xoauth2 = `auth_mechanisms = plain login xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${folder}/oauth2.conf
+}`
   const imapPort = await freePort()
   const lmtpPort = await freePort()
   writeFileSync(
@@ -75,8 +87,10 @@ first_valid_gid = 1
 mail_fsync = never
 mail_max_userip_connections = 50
 mail_location = maildir:${folder}/mail/%n
+${tokeninfo ? xoauth2 : ''}
 passdb {
   driver = static
+  mechanisms = plain login
   args = password=${PASSWORD}
 }
 userdb {

@@ -22,8 +22,14 @@ export type Behaviour = {
 
 export type TestSmtp = Awaited<ReturnType<typeof startSmtp>>
 
+export type SmtpOptions = {
+  secure?: boolean
+  /** Whether a token is good for a user; without it the server does not speak XOAUTH2. */
+  takesToken?: (user: string, token: string) => boolean
+}
+
 /** An SMTP server that remembers what it took and misbehaves on request. */
-export async function startSmtp({ secure = false } = {}) {
+export async function startSmtp({ secure = false, takesToken }: SmtpOptions = {}) {
   const taken: Taken[] = []
   const attempts = { count: 0 }
   let behaviour: Behaviour = {}
@@ -36,7 +42,12 @@ export async function startSmtp({ secure = false } = {}) {
     disabledCommands: secure ? [] : ['STARTTLS'],
     disableReverseLookup: true,
     logger: false,
-    onAuth({ username, password }, _session, done) {
+    ...(takesToken ? { authMethods: ['XOAUTH2', 'PLAIN', 'LOGIN'] } : {}),
+    onAuth({ method, username, password, accessToken }, _session, done) {
+      if (method === 'XOAUTH2') {
+        if (takesToken?.(username ?? '', accessToken ?? '')) return done(null, { user: username })
+        return done(failure('535 5.7.3 Authentication unsuccessful'))
+      }
       if (behaviour.refuseSignIn || password !== 'pass') return done(failure('535 5.7.8 Wrong user or password'))
       done(null, { user: username })
     },

@@ -12,6 +12,7 @@ import { live } from './live.ts'
 import { mailboxes } from './mailboxes.ts'
 import { members } from './members.ts'
 import { messages } from './messages.ts'
+import { oauth } from './oauth.ts'
 import { document } from './openapi.ts'
 import { password } from './password.ts'
 import { answerError, problem } from './problem.ts'
@@ -49,6 +50,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/issues', issues)
     .route('/messages', messages)
     .route('/mailboxes', mailboxes)
+    .route('/oauth', oauth)
     .route('/deliveries', deliveries)
     .route('/events', live)
     .route('/demo', demo)

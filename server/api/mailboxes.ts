@@ -1,9 +1,12 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { SECURITIES, SENT_COPIES } from '../../db/vocabulary.ts'
+import type { Mailbox } from '../../db/schema.ts'
+import { AUTHS, SECURITIES, SEND_BYS, SENT_COPIES } from '../../db/vocabulary.ts'
 import { mailboxForMember, visibleMailboxIds } from '../access/may.ts'
+import { newToken } from '../access/token.ts'
 import { Invalid } from '../errors.ts'
-import { connectionOf } from '../mail/connection.ts'
+import { passingTokens } from '../mail/access-token.ts'
+import { type ConnectionSettings, connectionOf, graphOf } from '../mail/connection.ts'
 import {
   addMailbox,
   changeMailbox,
@@ -11,7 +14,10 @@ import {
   type MailboxSettings,
   mailboxDetails,
   removeMailbox,
+  signsInOtherwise,
 } from '../mail/mailbox.ts'
+import { beginSignIn, lastSignInTrouble } from '../mail/mailbox-sign-in.ts'
+import { CLIENT_ID, completeApp, isSafeUrl, TENANT } from '../mail/oauth.ts'
 import { defaultSentCopy } from '../mail/sent-copy.ts'
 import { testConnection } from '../mail/test-connection.ts'
 import type { Env } from './deps.ts'
@@ -27,6 +33,26 @@ const host = z
   .trim()
   .max(255)
   .regex(/^[a-z0-9._:[\]-]+$/i, 'must be a host name such as imap.example.org, without a protocol or path.')
+const service = z
+  .string()
+  .trim()
+  .max(255)
+  .refine((url) => url === '' || isSafeUrl(url), 'must be an address such as https://login.microsoftonline.com.')
+  .default('')
+const oauth = z
+  .object({
+    tenant: z.string().trim().regex(TENANT, 'must be the id of the directory or its domain.'),
+    clientId: z.string().trim().regex(CLIENT_ID, 'must be the application (client) id.'),
+    authority: service,
+    graphUrl: service,
+  })
+  .transform(completeApp)
+const signIn = {
+  auth: z.enum(AUTHS),
+  oauth: oauth.nullable(),
+  oauthSecret: z.string().max(4_000),
+  sendBy: z.enum(SEND_BYS),
+}
 const server = {
   imapHost: host,
   imapPort: z.int().min(1).max(MAX_PORT),
@@ -46,6 +72,10 @@ const settings = z.object({
   openToAll: z.boolean().default(true),
   teamIds: z.array(z.string()).max(200).default([]),
   ...server,
+  auth: signIn.auth.default('password'),
+  oauth: signIn.oauth.default(null),
+  oauthSecret: signIn.oauthSecret.default(''),
+  sendBy: signIn.sendBy.default('smtp'),
   sentCopy: z.enum(SENT_COPIES).optional(),
   sinceAt: z.int().min(0).nullable().default(null),
   paused: z.boolean().default(false),
@@ -54,6 +84,7 @@ const settings = z.object({
 const changes = z
   .object({
     ...settings.shape,
+    ...signIn,
     aliases: z.array(address).max(MAX_ALIASES),
     openToAll: z.boolean(),
     teamIds: z.array(z.string()).max(200),
@@ -61,7 +92,12 @@ const changes = z
     paused: z.boolean(),
   })
   .partial()
-const tested = z.object({ id: z.string().optional(), ...z.object(server).shape })
+const tested = z.object({
+  id: z.string().optional(),
+  address: address.optional(),
+  ...z.object(server).shape,
+  ...z.object(signIn).partial().shape,
+})
 const inPath = valid('param', z.object({ id: z.string() }))
 
 /** The shared mailboxes: who may see them, how they are reached, how the watch over them goes. */
@@ -74,13 +110,20 @@ export const mailboxes = new Hono<Env>()
     const { read } = c.var.db
     const mailbox = await mailboxForMember(read, c.var.member, c.req.valid('param').id)
     const [listed] = await listMailboxes(read, [mailbox.id])
-    return c.json({ ...listed!, ...(await mailboxDetails(read, mailbox)) })
+    return c.json({
+      ...listed!,
+      ...(await mailboxDetails(read, mailbox)),
+      signInTrouble: await lastSignInTrouble(read, mailbox, c.var.now),
+      /** What the app registration must name as a redirect URI. */
+      callbackUrl: callbackUrl(c),
+    })
   })
   .post('/', rule('manage mailboxes', 'Connects a mailbox'), valid('json', settings), async (c) => {
     const { deps, member, now } = c.var
     const input = c.req.valid('json')
     const wanted: MailboxSettings = { ...input, sentCopy: input.sentCopy ?? defaultSentCopy(input.smtpHost) }
-    if (!wanted.imapPassword)
+    requireApp(input)
+    if (input.auth === 'password' && !wanted.imapPassword)
       throw new Invalid([{ field: 'imapPassword', message: 'imapPassword must not be empty. Enter the password.' }])
     const mailbox = await c.var.db.write(async (tx) => await addMailbox(tx, deps.secrets, wanted, member, now))
     return c.json({ id: mailbox.id }, 201)
@@ -90,31 +133,10 @@ export const mailboxes = new Hono<Env>()
     rule('manage mailboxes', 'Tries a connection and says what is wrong'),
     valid('json', tested),
     async (c) => {
+      const { db, deps, member } = c.var
       const { id, ...input } = c.req.valid('json')
-      const known = id
-        ? connectionOf(await mailboxForMember(c.var.db.read, c.var.member, id), c.var.deps.secrets)
-        : null
-      // A stored password goes only to the server it was given for: else this would be a way to read it.
-      const stored = (kind: 'imap' | 'smtp') =>
-        known && known[kind].host === input[`${kind}Host`] ? known[kind].password : ''
-      return c.json(
-        await testConnection({
-          imap: {
-            host: input.imapHost,
-            port: input.imapPort,
-            security: input.imapSecurity,
-            user: input.imapUser,
-            password: input.imapPassword || stored('imap'),
-          },
-          smtp: {
-            host: input.smtpHost,
-            port: input.smtpPort,
-            security: input.smtpSecurity,
-            user: input.smtpUser,
-            password: input.smtpPassword || stored('smtp'),
-          },
-        }),
-      )
+      const known = id ? await mailboxForMember(db.read, member, id) : null
+      return c.json(await testConnection(triedConnection(known, input, deps)))
     },
   )
   .patch('/:id', rule('manage mailboxes', 'Changes a mailbox'), inPath, valid('json', changes), async (c) => {
@@ -124,6 +146,7 @@ export const mailboxes = new Hono<Env>()
       const wanted = Object.fromEntries(
         Object.entries(c.req.valid('json')).filter(([, value]) => value !== undefined),
       ) as Partial<MailboxSettings>
+      requireApp({ ...mailbox, oauthSecret: '', ...wanted }, mailbox)
       requirePassword(mailbox, wanted)
       await changeMailbox(tx, deps.secrets, mailbox, wanted, member, now)
     })
@@ -142,8 +165,80 @@ export const mailboxes = new Hono<Env>()
     return c.body(null, 202)
   })
 
+  .post('/:id/sign-in', rule('manage mailboxes', 'Begins a sign-in with an account'), inPath, async (c) => {
+    const { deps, member, now } = c.var
+    const secrets = { state: newToken(), verifier: newToken(), redirectUri: callbackUrl(c) }
+    const url = await c.var.db.write(async (tx) => {
+      const mailbox = await mailboxForMember(tx, member, c.req.valid('param').id)
+      return await beginSignIn(tx, deps.secrets, mailbox, member, secrets, now)
+    })
+    return c.json({ url })
+  })
+
+/** Where the sign-in service sends members back to. It goes there only if the app registration names it. */
+function callbackUrl(c: Context<Env>): string {
+  return new URL('/api/oauth/callback', c.var.deps.config.publicUrl ?? c.req.url).href
+}
+
+type Input = Omit<z.output<typeof tested>, 'id'>
+
+/** What is to be tried: as entered, with what is stored where that was given for the very same. */
+function triedConnection(known: Mailbox | null, input: Input, deps: Env['Variables']['deps']): ConnectionSettings {
+  const { auth = 'password', oauth = null, oauthSecret = '', sendBy = 'smtp', address, ...servers } = input
+  const of = (kind: 'imap' | 'smtp', password: string) => ({
+    host: input[`${kind}Host`],
+    port: input[`${kind}Port`],
+    security: input[`${kind}Security`],
+    user: input[`${kind}User`],
+    password,
+  })
+  if (auth === 'password') {
+    // A stored password goes only to the server it was given for: else this would be a way to read it.
+    const stored = (kind: 'imap' | 'smtp') =>
+      known && known[`${kind}Host`] === input[`${kind}Host`] ? connectionOf(known, deps)[kind].password : ''
+    const password = (kind: 'imap' | 'smtp') => input[`${kind}Password`] || stored(kind)
+    return { auth, imap: of('imap', password('imap')), smtp: of('smtp', password('smtp')) }
+  }
+  requireApp({ auth, oauth, oauthSecret, sendBy }, known ?? undefined)
+  // So do stored secrets and tokens.
+  if (known && !oauthSecret && !signsInOtherwise(known, { ...servers, auth, oauth }))
+    return connectionOf({ ...known, ...servers, sendBy }, deps)
+  if (auth === 'oauth_member')
+    throw new Invalid([{ field: 'auth', message: 'Save the mailbox and sign in first; then it can be tried.' }])
+  const client = { app: oauth!, secret: oauthSecret }
+  const accessToken = passingTokens(client, 'mail')
+  return {
+    auth,
+    imap: { ...of('imap', ''), accessToken },
+    smtp: { ...of('smtp', ''), accessToken },
+    graph:
+      sendBy === 'graph'
+        ? graphOf(address ?? known?.address ?? input.imapUser, client.app, passingTokens(client, 'graph'))
+        : undefined,
+  }
+}
+
+type SignIn = Pick<Mailbox, 'auth' | 'oauth' | 'oauthSecret' | 'sendBy'>
+
+/** Who signs in without a password needs an app, and an app that signs in by itself needs its secret. */
+function requireApp(wanted: Partial<SignIn>, known?: Mailbox): void {
+  const { auth = 'password', oauth = null, oauthSecret, sendBy } = wanted
+  if (auth === 'password') {
+    if (sendBy === 'graph')
+      throw new Invalid([{ field: 'sendBy', message: 'sendBy graph needs a sign-in with Microsoft 365.' }])
+    return
+  }
+  if (!oauth) throw new Invalid([{ field: 'oauth', message: 'oauth must name the tenant and the app.' }])
+  const isSame = known && !signsInOtherwise(known, { ...known, ...wanted, auth, oauth }) && known.oauthSecret !== ''
+  if (auth === 'oauth_app' && !oauthSecret && !isSame)
+    throw new Invalid([{ field: 'oauthSecret', message: 'oauthSecret must not be empty. Enter the client secret.' }])
+}
+
 /** Another server needs the password typed anew, so that a stored one never travels to a host of somebody's choice. */
-function requirePassword(mailbox: { imapHost: string; smtpHost: string }, wanted: Partial<MailboxSettings>) {
+function requirePassword(mailbox: Mailbox, wanted: Partial<MailboxSettings>) {
+  if ((wanted.auth ?? mailbox.auth) !== 'password') return
+  if (mailbox.auth !== 'password' && !wanted.imapPassword)
+    throw new Invalid([{ field: 'imapPassword', message: 'imapPassword must not be empty. Enter the password.' }])
   for (const kind of ['imap', 'smtp'] as const) {
     const moved = wanted[`${kind}Host`] !== undefined && wanted[`${kind}Host`] !== mailbox[`${kind}Host`]
     const named = kind === 'imap' || Boolean(wanted.smtpUser)

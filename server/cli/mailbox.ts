@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import { SECURITIES, SENT_COPIES } from '../../db/vocabulary.ts'
+import { type Auth, SECURITIES, SENT_COPIES } from '../../db/vocabulary.ts'
 import { listTeams } from '../access/team.ts'
 import { NotFound } from '../errors.ts'
-import { connectionOf } from '../mail/connection.ts'
+import { passingTokens } from '../mail/access-token.ts'
+import { connectionOf, graphOf } from '../mail/connection.ts'
 import { addMailbox, findMailbox, listMailboxes } from '../mail/mailbox.ts'
 import { defaultSentCopy } from '../mail/sent-copy.ts'
 import { type TestedConnection, testConnection } from '../mail/test-connection.ts'
 import { askSecrets } from './ask.ts'
 import { BadUsage, command, type Terminal } from './command.ts'
+import { authOptions, MICROSOFT, readAuth } from './mailbox-auth.ts'
 import { withDb } from './open.ts'
 import { address, check, columns } from './words.ts'
 
@@ -24,7 +26,8 @@ export const mailboxAdd = command({
   usage: 'ADDRESS --imap HOST[:PORT] --smtp HOST[:PORT]',
   about: `
 Both servers are tried before anything is stored. The password is asked for and not shown; with --password-stdin it is
-the first line of stdin. A second line is the password for SMTP, where that has another one.`,
+the first line of stdin. A second line is the password for SMTP, where that has another one. A mailbox at Microsoft 365
+signs in with --auth instead: what is asked for then is the client secret of the app.`,
   takes: [1, 1],
   options: {
     imap: { type: 'string', value: 'HOST[:PORT]', help: 'The IMAP server.' },
@@ -59,14 +62,18 @@ the first line of stdin. A second line is the password for SMTP, where that has 
       value: 'HOW',
       help: 'append: Downfield files what it sends; server: the server does.',
     },
+    ...authOptions,
     'no-test': { type: 'boolean', help: 'Stores the settings without trying them.' },
     'password-stdin': { type: 'boolean', help: 'Reads the password from stdin instead of asking for it.' },
   },
   async run(terminal, [given], values) {
     const mailboxAddress = check(address, 'ADDRESS', given)
-    if (!values.imap || !values.smtp) throw new BadUsage('Name both servers: --imap HOST --smtp HOST.')
-    const imap = serverOf('imap', values.imap, values['imap-security'])
-    const smtp = serverOf('smtp', values.smtp, values['smtp-security'])
+    const auth = readAuth(values)
+    const usual = auth.oauth ? MICROSOFT : { imap: undefined, smtp: undefined }
+    const { imap: imapHost = usual.imap, smtp: smtpHost = usual.smtp } = values
+    if (!imapHost || !smtpHost) throw new BadUsage('Name both servers: --imap HOST --smtp HOST.')
+    const imap = serverOf('imap', imapHost, values['imap-security'])
+    const smtp = serverOf('smtp', smtpHost, values['smtp-security'])
     const imapUser = check(user, '--user', values.user ?? mailboxAddress)
     const smtpUser = check(user, '--smtp-user', values['smtp-user'] ?? imapUser)
     const settings = {
@@ -77,21 +84,25 @@ the first line of stdin. A second line is the password for SMTP, where that has 
       sentCopy: values['sent-copy'] ? check(sentCopy, '--sent-copy', values['sent-copy']) : defaultSentCopy(smtp.host),
       paused: false,
     }
-    const questions = [`Password of ${imapUser} for IMAP`]
-    const other = smtpUser !== imapUser && smtpUser !== '' ? [`Password of ${smtpUser} for SMTP`] : []
     const fromStdin = values['password-stdin'] ?? false
-    const [imapPassword = '', second] = await askSecrets(
-      terminal,
-      // Who pipes may give a second one in any case.
-      fromStdin ? [...questions, ''] : [...questions, ...other],
-      fromStdin,
-    )
-    const smtpPassword = smtpUser === '' ? '' : (second ?? imapPassword)
+    const asked =
+      auth.oauth === null
+        ? await askPasswords(terminal, { imapUser, smtpUser }, fromStdin)
+        : { imapPassword: '', smtpPassword: '', oauthSecret: await askClientSecret(terminal, auth.auth, fromStdin) }
+    const { imapPassword, smtpPassword, oauthSecret } = asked
 
-    if (!values['no-test']) {
+    // Who signs in with an account does so on the page; there is nothing to try before.
+    if (!values['no-test'] && auth.auth !== 'oauth_member') {
+      const client = auth.oauth && { app: auth.oauth, secret: oauthSecret }
+      const accessToken = client ? passingTokens(client, 'mail') : undefined
       const tested = await testConnection({
-        imap: { ...imap, user: imapUser, password: imapPassword },
-        smtp: { ...smtp, user: smtpUser, password: smtpPassword },
+        auth: auth.auth,
+        imap: { ...imap, user: imapUser, password: imapPassword, accessToken },
+        smtp: { ...smtp, user: smtpUser, password: smtpPassword, accessToken },
+        graph:
+          client && auth.sendBy === 'graph'
+            ? graphOf(mailboxAddress, client.app, passingTokens(client, 'graph'))
+            : undefined,
       })
       if (!tell(terminal, tested)) {
         terminal.err('Nothing was stored. Change the settings, or store them as they are with --no-test.\n')
@@ -114,10 +125,20 @@ the first line of stdin. A second line is the password for SMTP, where that has 
           smtpUser,
           smtpPassword,
         }
-        await addMailbox(tx, secrets, { ...settings, ...servers, teamIds, openToAll: teamIds.length === 0 }, null, now)
+        await addMailbox(
+          tx,
+          secrets,
+          { ...settings, ...servers, ...auth, oauthSecret, teamIds, openToAll: teamIds.length === 0 },
+          null,
+          now,
+        )
       })
     })
-    terminal.err(`${mailboxAddress} is connected. Its mail comes in as soon as Downfield runs.\n`)
+    terminal.err(
+      auth.auth === 'oauth_member'
+        ? `${mailboxAddress} is stored. Open its settings in Downfield and sign in there: then its mail comes in.\n`
+        : `${mailboxAddress} is connected. Its mail comes in as soon as Downfield runs.\n`,
+    )
     return 0
   },
 })
@@ -144,12 +165,35 @@ export const mailboxTest = command({
   usage: 'ADDRESS',
   takes: [1, 1],
   async run(terminal, [given]) {
-    const connection = await withDb(terminal, async ({ db, secrets }) =>
-      connectionOf(await findMailbox(db.read, check(address, 'ADDRESS', given)), secrets),
-    )
-    return tell(terminal, await testConnection(connection)) ? 0 : 1
+    // Inside, since a token that is renewed on the way is stored.
+    const tested = await withDb(terminal, async ({ db, secrets }) => {
+      const mailbox = await findMailbox(db.read, check(address, 'ADDRESS', given))
+      return await testConnection(connectionOf(mailbox, { db, secrets }))
+    })
+    return tell(terminal, tested) ? 0 : 1
   },
 })
+
+async function askPasswords(
+  terminal: Terminal,
+  { imapUser, smtpUser }: { imapUser: string; smtpUser: string },
+  fromStdin: boolean,
+) {
+  const questions = [`Password of ${imapUser} for IMAP`]
+  const other = smtpUser !== imapUser && smtpUser !== '' ? [`Password of ${smtpUser} for SMTP`] : []
+  // Who pipes may give a second one in any case.
+  const asked = fromStdin ? [...questions, ''] : [...questions, ...other]
+  const [imapPassword = '', second] = await askSecrets(terminal, asked, fromStdin)
+  return { imapPassword, smtpPassword: smtpUser === '' ? '' : (second ?? imapPassword), oauthSecret: '' }
+}
+
+/** An app that signs in by itself has a secret; one that members sign in to may do without. */
+async function askClientSecret(terminal: Terminal, auth: Auth, fromStdin: boolean): Promise<string> {
+  if (auth === 'oauth_member' && !fromStdin) return ''
+  const [secret = ''] = await askSecrets(terminal, ['Client secret of the app'], fromStdin)
+  if (!secret) throw new BadUsage('The client secret must not be empty.')
+  return secret
+}
 
 function serverOf(kind: 'imap' | 'smtp', text: string, how: string | undefined) {
   const { host, port } = HOST.exec(text)?.groups ?? {}

@@ -8,7 +8,7 @@ const FIRST_MS = SECOND
 const LONGEST_MS = 5 * MINUTE
 /** A wrong password does not get right by itself, and servers lock accounts that knock too often. */
 const AFTER_REFUSED_SIGN_IN = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]
-const NEEDS_A_PERSON: Trouble[] = ['wrong_password', 'disabled']
+const NEEDS_A_PERSON: Trouble[] = ['wrong_password', 'sign_in_again', 'app_refused', 'token_refused', 'disabled']
 
 /**
  * How long to wait before connecting again, in ms: doubling from a second to five minutes, for ever. Jittered, so that

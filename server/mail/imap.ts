@@ -1,6 +1,8 @@
 import { type FetchMessageObject, ImapFlow } from 'imapflow'
+import type { AccessToken } from './access-token.ts'
 import type { ServerSettings } from './connection.ts'
 import type { Found } from './deliver.ts'
+import { isRefusedSignIn, refusedToken } from './trouble.ts'
 import { uidSet } from './uid-set.ts'
 
 // The only file that knows imapflow. It reads, and files copies of what we sent; it never changes a flag, moves or
@@ -28,16 +30,33 @@ export type Listed = { uid: number; size: number; internalAt: number }
 export type Imap = Awaited<ReturnType<typeof connectImap>>
 
 /**
- * Signs in to an IMAP server.
+ * Signs in to an IMAP server. With a token that it does not take, once more with a fresh one.
  * @throws what mail/trouble.ts can name
  */
 export async function connectImap(settings: ServerSettings, signal?: AbortSignal) {
+  const { accessToken } = settings
+  if (!accessToken) return await connectWith(settings, null, signal)
+  const token = await accessToken()
+  try {
+    return await connectWith(settings, token, signal)
+  } catch (error) {
+    if (!isRefusedSignIn(error, 'IMAP')) throw error
+  }
+  const fresh = await accessToken(token.token)
+  try {
+    return await connectWith(settings, fresh, signal)
+  } catch (error) {
+    throw refusedToken(error, 'IMAP')
+  }
+}
+
+async function connectWith(settings: ServerSettings, token: AccessToken | null, signal: AbortSignal | undefined) {
   const client = new ImapFlow({
     host: settings.host,
     port: settings.port,
     secure: settings.security === 'tls',
     ...(settings.security === 'tls' ? {} : { doSTARTTLS: settings.security === 'starttls' }),
-    auth: { user: settings.user, pass: settings.password },
+    auth: token ? { user: settings.user, accessToken: token.token } : { user: settings.user, pass: settings.password },
     clientInfo: { name: 'Downfield' },
     logger: false,
     autoIdleDelay: AUTO_IDLE_MS,
@@ -80,6 +99,12 @@ export async function connectImap(settings: ServerSettings, signal?: AbortSignal
   return {
     /** Whether the server tells of new mail by itself (IDLE, RFC 2177). */
     live: client.capabilities.has('IDLE'),
+
+    /**
+     * When to sign in anew, for a session that a token opened: Exchange ends it when the token expires ("Session
+     * invalidated - AccessTokenExpired"). Never for one that a password opened.
+     */
+    renewAt: token?.renewAt ?? Number.POSITIVE_INFINITY,
 
     /** Opens a folder for reading alone. */
     async open(path: string): Promise<OpenFolder> {

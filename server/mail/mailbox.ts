@@ -10,14 +10,16 @@ import {
   type Member,
   mailboxes,
   mailboxTeams,
+  type OAuthApp,
   teams,
   type Watch,
   watches,
 } from '../../db/schema.ts'
-import type { Security, SentCopy } from '../../db/vocabulary.ts'
+import type { Auth, Security, SendBy, SentCopy } from '../../db/vocabulary.ts'
 import type { Secrets } from '../access/secrets.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
 import { record } from '../issues/event.ts'
+import { forgetTokens } from './access-token.ts'
 import { describeTrouble } from './trouble-words.ts'
 
 /** The settings of a mailbox as an admin enters them. Passwords are plain here and nowhere after. */
@@ -37,6 +39,12 @@ export type MailboxSettings = {
   smtpSecurity: Security
   smtpUser: string
   smtpPassword: string
+  /** Without these a mailbox signs in by password and sends by SMTP. */
+  auth?: Auth
+  oauth?: OAuthApp | null
+  /** The client secret of the app. */
+  oauthSecret?: string
+  sendBy?: SendBy
   sentCopy: SentCopy
   sinceAt: number | null
   paused: boolean
@@ -56,7 +64,7 @@ export async function addMailbox(
   await checkAddress(tx, settings.address, null)
   const [mailbox] = await tx
     .insert(mailboxes)
-    .values({ id: uuidv7(), ...settings, ...sealed(secrets, settings), createdAt: now, changedAt: now })
+    .values({ id: uuidv7(), ...consistent(settings), ...sealed(secrets, settings), createdAt: now, changedAt: now })
     .returning()
   if (!mailbox) throw new Error('the mailbox was not stored')
   await openTo(tx, mailbox.id, teamIds)
@@ -64,7 +72,10 @@ export async function addMailbox(
   return mailbox
 }
 
-/** Changes a mailbox. An empty password keeps the one there is; what concerns the connection restarts the watch. */
+/**
+ * Changes a mailbox. An empty password or secret keeps the one there is; what concerns the connection restarts the
+ * watch. What was granted to one app, or for one server, is never used for another: then a sign-in begins anew.
+ */
 export async function changeMailbox(
   tx: Tx,
   secrets: Pick<Secrets, 'encrypt'>,
@@ -74,15 +85,22 @@ export async function changeMailbox(
   now: number,
 ): Promise<void> {
   if (changes.address !== undefined) await checkAddress(tx, changes.address, mailbox.id)
-  const { imapPassword, smtpPassword, ...plain } = changes
+  const { imapPassword, smtpPassword, oauthSecret, ...plain } = changes
   const passwords = sealed(secrets, {
     ...(imapPassword ? { imapPassword } : {}),
     ...(smtpPassword ? { smtpPassword } : {}),
+    ...(oauthSecret ? { oauthSecret } : {}),
   })
+  const next = consistent({ ...mailbox, ...plain })
+  const signIn = signsInOtherwise(mailbox, next)
+    ? { oauthRefreshToken: '', oauthAccount: '', ...(oauthSecret ? {} : { oauthSecret: '' }) }
+    : {}
   await tx
     .update(mailboxes)
-    .set({ ...plain, ...passwords, changedAt: now })
+    .set({ ...plain, sentCopy: next.sentCopy, ...signIn, ...passwords, changedAt: now })
     .where(eq(mailboxes.id, mailbox.id))
+  // A secret that changed is a reason to get new tokens too.
+  if (signsInOtherwise(mailbox, next) || oauthSecret) await forgetTokens(tx, mailbox.id)
   if (teamIds !== undefined) await openTo(tx, mailbox.id, teamIds)
   await tell(tx, mailbox, by, 'changed', now)
 }
@@ -102,14 +120,32 @@ export async function findMailbox(read: Reader, address: string): Promise<Mailbo
   return mailbox
 }
 
-function sealed(secrets: Pick<Secrets, 'encrypt'>, passwords: { imapPassword?: string; smtpPassword?: string }) {
-  const seal = (password: string | undefined) => (password ? secrets.encrypt(password) : (password ?? undefined))
-  const [imapPassword, smtpPassword] = [seal(passwords.imapPassword), seal(passwords.smtpPassword)]
+type Plain = { imapPassword?: string; smtpPassword?: string; oauthSecret?: string }
+
+function sealed(secrets: Pick<Secrets, 'encrypt'>, plain: Plain): Plain {
+  const { imapPassword, smtpPassword, oauthSecret } = plain
+  const seal = (secret: string) => (secret ? secrets.encrypt(secret) : secret)
   return {
-    ...(imapPassword === undefined ? {} : { imapPassword }),
-    ...(smtpPassword === undefined ? {} : { smtpPassword }),
+    ...(imapPassword === undefined ? {} : { imapPassword: seal(imapPassword) }),
+    ...(smtpPassword === undefined ? {} : { smtpPassword: seal(smtpPassword) }),
+    ...(oauthSecret === undefined ? {} : { oauthSecret: seal(oauthSecret) }),
   }
 }
+
+/** Graph files the copy by itself: one of ours would be the second. */
+function consistent<T extends { sendBy?: SendBy; sentCopy: SentCopy }>(settings: T): T {
+  return settings.sendBy === 'graph' ? { ...settings, sentCopy: 'server' } : settings
+}
+
+/** Whether secrets and tokens would go to somebody else than those they were given for, or by. */
+export function signsInOtherwise(before: SignIn, after: SignIn): boolean {
+  const of = ({ auth, oauth, imapHost, smtpHost }: SignIn) =>
+    auth === 'password'
+      ? 'password'
+      : [auth, oauth?.tenant, oauth?.clientId, oauth?.authority, oauth?.graphUrl, imapHost, smtpHost].join(' ')
+  return of(before) !== of(after)
+}
+type SignIn = Pick<Mailbox, 'auth' | 'oauth' | 'imapHost' | 'smtpHost'>
 
 async function checkAddress(tx: Tx, address: string, except: string | null): Promise<void> {
   const [taken] = await tx.select({ id: mailboxes.id }).from(mailboxes).where(eq(mailboxes.address, address))
@@ -170,9 +206,12 @@ export async function mailboxDetails(read: Reader, mailbox: Mailbox) {
       .from(counts)
       .where(eq(counts.mailboxId, mailbox.id)),
   ])
-  const { imapPassword, smtpPassword, lastNumber, ...settings } = mailbox
+  const { imapPassword, smtpPassword, oauthSecret, oauthRefreshToken, lastNumber, ...settings } = mailbox
   return {
     ...settings,
+    hasOauthSecret: oauthSecret !== '',
+    /** Whether somebody signed in, where that is needed. */
+    isSignedIn: oauthRefreshToken !== '',
     hasImapPassword: imapPassword !== '',
     hasSmtpPassword: smtpPassword !== '',
     folders: known
@@ -193,7 +232,8 @@ export async function mailboxDetails(read: Reader, mailbox: Mailbox) {
 
 function shownWatch(mailbox: Mailbox, watch: Watch | null) {
   const state = mailbox.paused ? ('paused' as const) : (watch?.state ?? ('connecting' as const))
-  const where = { host: mailbox.imapHost, port: mailbox.imapPort, kind: 'IMAP' as const, user: mailbox.imapUser }
+  const { imapHost: host, imapPort: port, imapUser: user, auth } = mailbox
+  const where = { host, port, user, auth, kind: 'IMAP' as const }
   const words =
     watch?.trouble && state === 'trouble' ? describeTrouble(watch.trouble, { ...where, detail: watch.detail }) : null
   return {

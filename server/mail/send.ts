@@ -8,6 +8,7 @@ import { resendAfter } from './back-off.ts'
 import { compose } from './compose.ts'
 import { connectionOf } from './connection.ts'
 import type { MailDeps } from './deps.ts'
+import { sendByGraph } from './graph.ts'
 import { isInSent } from './sent-copy.ts'
 import { type Attempt, sendBySmtp } from './smtp.ts'
 import { diagnose } from './trouble.ts'
@@ -19,6 +20,7 @@ type Sender = { me: string; stop: AbortSignal; lookInSentAfterMs?: number[] }
 const LOOK_IN_SENT_AFTER_MS = [1_000, 5_000, 20_000]
 const PREPARE_AGAIN_MS = 30_000
 const WRITE_AGAIN_MS = 1_000
+const MAX_RETRY_AFTER_MS = 60 * 60_000
 
 /** One attempt to send a queued message. What is not due any more, or was cancelled, is left alone. */
 export async function sendMessage(deps: SendDeps, messageId: string, sender: Sender & { claimMs: number }) {
@@ -31,7 +33,7 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
     .innerJoin(mailboxes, eq(mailboxes.id, outbox.mailboxId))
     .where(eq(outbox.messageId, messageId))
   if (!row) return
-  const { outgoing, message, mailbox } = row
+  const { outgoing, message } = row
 
   let raw: Buffer
   let rawHash: string
@@ -53,19 +55,28 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
     return true
   })
   if (!mine) return
-  const attempt = await attemptToSend(deps, mailbox, outgoing, raw)
+  const attempt = await attemptToSend(deps, row, raw)
   log.info({ messageId, outcome: attempt.outcome, response: attempt.response }, 'tried to send')
   await settle(deps, messageId, attempt, sender)
 }
 
-async function attemptToSend(deps: SendDeps, mailbox: Mailbox, outgoing: Outgoing, raw: Buffer): Promise<Attempt> {
+type Sending = { mailbox: Mailbox; outgoing: Outgoing; message: Message }
+
+async function attemptToSend(deps: SendDeps, { mailbox, outgoing, message }: Sending, raw: Buffer): Promise<Attempt> {
   let settings: ReturnType<typeof connectionOf>
   try {
-    settings = connectionOf(mailbox, deps.secrets)
+    settings = connectionOf(mailbox, deps)
   } catch (error) {
     return { outcome: 'retry', response: diagnose(error, 'SMTP').detail, trouble: 'other', rejected: [] }
   }
+  if (settings.graph) return await sendByGraph(settings.graph, raw, hiddenRecipients(outgoing, message))
   return await sendBySmtp(settings.smtp, { from: mailbox.address, to: outgoing.recipients }, raw)
+}
+
+/** Who gets the mail without standing in its To and Cc fields. */
+function hiddenRecipients({ recipients }: Outgoing, { to, cc }: Message): string[] {
+  const shown = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()))
+  return recipients.filter((address) => !shown.has(address.toLowerCase()))
 }
 
 /** The bytes of a message: those of the first attempt, or made now. */
@@ -122,7 +133,11 @@ async function write(tx: Tx, messageId: string, attempt: Attempt, me: string, no
   if (attempt.outcome === 'uncertain') return await markUncertain(tx, messageId, attempt, now)
   const wait = attempt.outcome === 'retry' ? resendAfter(row.attempts) : null
   if (wait === null) await markRejected(tx, messageId, attempt, now)
-  else await markRetry(tx, messageId, { ...attempt, dueAt: now + wait }, now)
+  else {
+    // Who names a time is not asked before, and not kept waiting for ever either.
+    const asked = attempt.outcome === 'retry' ? Math.min(attempt.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) : 0
+    await markRetry(tx, messageId, { ...attempt, dueAt: now + Math.max(wait, asked) }, now)
+  }
 }
 
 /** Nobody knows whether the server took the mail. Where it lies in Sent, it did. */

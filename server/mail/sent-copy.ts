@@ -34,7 +34,7 @@ export async function fileCopies(deps: SendDeps, mailboxId: string, me: string, 
   let imap: Imap | undefined
   let failed: unknown
   try {
-    imap = await connectImap(connectionOf(mailbox, deps.secrets).imap, stop)
+    imap = await connectImap(connectionOf(mailbox, deps).imap, stop)
   } catch (error) {
     failed = error
   }
@@ -56,12 +56,12 @@ export async function fileCopies(deps: SendDeps, mailboxId: string, me: string, 
 
 /** Whether the Sent folder of a mailbox has a mail with this Message-ID. */
 export async function isInSent(
-  deps: Pick<MailDeps, 'secrets'>,
+  deps: Pick<MailDeps, 'db' | 'secrets'>,
   mailbox: Mailbox,
   internetMessageId: string,
   stop: AbortSignal,
 ): Promise<boolean> {
-  const imap = await connectImap(connectionOf(mailbox, deps.secrets).imap, stop)
+  const imap = await connectImap(connectionOf(mailbox, deps).imap, stop)
   try {
     const sent = await imap.findSent()
     return sent !== null && (await imap.has(sent, internetMessageId))

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Trouble } from '../../db/vocabulary.ts'
 import type { ServerSettings } from './connection.ts'
-import { diagnose } from './trouble.ts'
+import { xoauth2 } from './oauth.ts'
+import { diagnose, isRefusedSignIn, refusedToken, SignInFailed } from './trouble.ts'
 
 const CONNECT_MS = 30_000
 const GREETING_MS = 30_000
@@ -22,9 +23,12 @@ export type Attempt =
   /** Refused for good: the same mail would be refused again. */
   | { outcome: 'rejected'; response: string; trouble: Trouble; rejected: Refusal[] }
   /** Certainly not sent; may be sent again without harm. */
-  | { outcome: 'retry'; response: string; trouble: Trouble; rejected: Refusal[] }
+  | { outcome: 'retry'; response: string; trouble: Trouble; rejected: Refusal[]; retryAfterMs?: number | null }
   /** The text was handed over, but the answer never came. */
   | { outcome: 'uncertain'; response: string; trouble: Trouble; rejected: Refusal[] }
+
+/** Under its own name nodemailer would pass XOAUTH2 over, and send the token as a password. */
+const BY_TOKEN = 'TOKEN'
 
 /** Where a refusal is about the mail, and not about us or the server. */
 const ABOUT_THE_MAIL = /^(MAIL FROM|RCPT TO|DATA)/
@@ -86,8 +90,10 @@ type Faulty = { responseCode?: number; response?: string; command?: string; reje
 
 /** What an error means for the mail: a pure judgement. */
 function attemptOf(error: unknown, handedOver: boolean): Attempt {
-  const { responseCode, response, command, rejectedErrors } = error as Faulty
   const { trouble, detail } = diagnose(error, 'SMTP')
+  if (error instanceof SignInFailed)
+    return { outcome: 'retry', response: detail, trouble, rejected: [], retryAfterMs: error.retryAfterMs }
+  const { responseCode, response, command, rejectedErrors } = error as Faulty
   const result = { response: response ?? detail, trouble, rejected: refusals(rejectedErrors) }
   if (responseCode) {
     // 503 is about the session, not about the mail (RFC 5321, section 4.2.2).
@@ -116,6 +122,7 @@ function connectionTo(settings: ServerSettings) {
     greetingTimeout: GREETING_MS,
     socketTimeout: SILENCE_MS,
     maxResponseSize: MAX_RESPONSE_BYTES,
+    customAuth: { [BY_TOKEN]: byToken },
   })
   const broken = new Promise<never>((_, reject) => {
     connection.once('error', reject)
@@ -127,10 +134,35 @@ function connectionTo(settings: ServerSettings) {
   return { connection, broken }
 }
 
-async function signIn(connection: SMTPConnection, { user, password }: ServerSettings): Promise<void> {
+async function signIn(connection: SMTPConnection, { user, password, accessToken }: ServerSettings): Promise<void> {
+  // Before anybody is kept waiting on a line.
+  const token = user ? await accessToken?.() : undefined
   await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())))
   if (!user) return
+  if (!accessToken || !token) return await login(connection, { user, pass: password })
+  try {
+    return await login(connection, { user, pass: token.token, method: BY_TOKEN })
+  } catch (error) {
+    if (!isRefusedSignIn(error, 'SMTP')) throw error
+  }
+  const fresh = await accessToken(token.token)
+  try {
+    await login(connection, { user, pass: fresh.token, method: BY_TOKEN })
+  } catch (error) {
+    throw refusedToken(error, 'SMTP')
+  }
+}
+
+async function login(connection: SMTPConnection, auth: { user: string; pass: string; method?: string }) {
   await new Promise<void>((resolve, reject) => {
-    connection.login({ user, pass: password }, (error) => (error ? reject(error) : resolve()))
+    connection.login(auth, (error) => (error ? reject(error) : resolve()))
   })
+}
+
+/** One attempt to sign in with a token, which stands in place of the password. */
+async function byToken({ auth, sendCommand }: SMTPConnection.CustomAuthenticationContext): Promise<void> {
+  let answer = await sendCommand(`AUTH XOAUTH2 ${xoauth2(String(auth.user), String(auth.pass))}`)
+  // Some servers first say why, and refuse after an empty line.
+  if (answer.status === 334) answer = await sendCommand('')
+  if (answer.status !== 235) throw new Error('The server refused the token.')
 }

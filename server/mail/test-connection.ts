@@ -1,5 +1,5 @@
-import type { Trouble } from '../../db/vocabulary.ts'
-import type { ConnectionSettings, ServerSettings } from './connection.ts'
+import type { Auth, Trouble } from '../../db/vocabulary.ts'
+import type { ConnectionSettings, GraphSettings, ServerSettings } from './connection.ts'
 import { connectImap } from './imap.ts'
 import { checkSmtp } from './smtp.ts'
 import { diagnose, type ServerKind } from './trouble.ts'
@@ -15,11 +15,13 @@ export type TestedConnection = { imap: TestedImap; smtp: Tested }
 
 /** Tries both servers of a mailbox before it is saved. Nothing is changed there and nothing is sent. */
 export async function testConnection(settings: ConnectionSettings, withinMs = TEST_MS): Promise<TestedConnection> {
-  const [imap, smtp] = await Promise.all([testImap(settings.imap, withinMs), testSmtp(settings.smtp, withinMs)])
-  return { imap, smtp }
+  const { imap, smtp, graph, auth } = settings
+  const sending = graph ? testGraph(graph, auth, withinMs) : testSmtp(smtp, auth, withinMs)
+  const [triedImap, triedSmtp] = await Promise.all([testImap(imap, auth, withinMs), sending])
+  return { imap: triedImap, smtp: triedSmtp }
 }
 
-async function testImap(settings: ServerSettings, withinMs: number): Promise<TestedImap> {
+async function testImap(settings: ServerSettings, auth: Auth | undefined, withinMs: number): Promise<TestedImap> {
   const stop = new AbortController()
   try {
     return await within(withinMs, async () => {
@@ -38,28 +40,40 @@ async function testImap(settings: ServerSettings, withinMs: number): Promise<Tes
       }
     })
   } catch (error) {
-    return failed(error, settings, 'IMAP')
+    return failed(error, { ...settings, auth }, 'IMAP')
   } finally {
     stop.abort()
   }
 }
 
-async function testSmtp(settings: ServerSettings, withinMs: number): Promise<Tested> {
+async function testSmtp(settings: ServerSettings, auth: Auth | undefined, withinMs: number): Promise<Tested> {
   try {
     await within(withinMs, () => checkSmtp(settings))
     return fine(settings.user ? 'Signed in.' : 'Connected.')
   } catch (error) {
-    return failed(error, settings, 'SMTP')
+    return failed(error, { ...settings, auth }, 'SMTP')
   }
 }
+
+/** Whether a token for sending is given. Graph tells whether it may send as the mailbox with the first mail. */
+async function testGraph({ url, user, accessToken }: GraphSettings, auth: Auth | undefined, withinMs: number) {
+  try {
+    await within(withinMs, () => accessToken())
+    return fine('Signed in to Microsoft Graph. The first mail shows whether it may send from this mailbox.')
+  } catch (error) {
+    return failed(error, { host: new URL(url).host, port: 443, user, auth }, 'SMTP')
+  }
+}
+
+type Tried = Pick<ServerSettings, 'host' | 'port' | 'user'> & { auth: Auth | undefined }
 
 function fine(summary: string): Tested {
   return { ok: true, trouble: null, summary, whatToDo: '', detail: '' }
 }
 
-function failed(error: unknown, { host, port, user }: ServerSettings, kind: ServerKind): Tested {
+function failed(error: unknown, { host, port, user, auth }: Tried, kind: ServerKind): Tested {
   const { trouble, detail } = diagnose(error, kind)
-  return { ok: false, trouble, ...describeTrouble(trouble, { host, port, user, kind, detail }), detail }
+  return { ok: false, trouble, ...describeTrouble(trouble, { host, port, user, kind, detail, auth }), detail }
 }
 
 async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {

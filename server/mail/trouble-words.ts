@@ -1,9 +1,17 @@
-import type { Trouble } from '../../db/vocabulary.ts'
+import type { Auth, Trouble } from '../../db/vocabulary.ts'
+import { describeSignIn } from './sign-in-words.ts'
 import type { ServerKind } from './trouble.ts'
 
 /** A trouble in words: what is wrong, and what the person can do about it. */
 export type Words = { summary: string; whatToDo: string }
-export type Where = { host: string; port: number; kind: ServerKind; user: string; detail?: string | null }
+export type Where = {
+  host: string
+  port: number
+  kind: ServerKind
+  user: string
+  detail?: string | null
+  auth?: Auth | undefined
+}
 
 /** Puts a trouble into plain sentences. `detail` are the server's words, which make some of them more precise. */
 export function describeTrouble(trouble: Trouble, where: Where): Words {
@@ -50,11 +58,13 @@ export function describeTrouble(trouble: Trouble, where: Where): Words {
         whatToDo:
           'Enter user name and password again. Accounts with two-step sign-in need an app password; some servers want the whole address as user name.',
       }
+    case 'sign_in_again':
+    case 'app_refused':
+    case 'sign_in_unreachable':
+    case 'token_refused':
+      return describeSignIn(trouble, where)
     case 'disabled':
-      return {
-        summary: `${server} does not let ${user || 'this account'} use ${kind}.`,
-        whatToDo: `Ask whoever runs the mail server to allow ${kind === 'IMAP' ? 'IMAP' : 'authenticated SMTP'} with a password for this account.`,
-      }
+      return disabled(where)
     case 'folder_missing':
       return {
         summary: `${server} has no such folder for ${user}.`,
@@ -83,6 +93,27 @@ export function describeTrouble(trouble: Trouble, where: Where): Words {
         summary: `${server} answered with an error.`,
         whatToDo: 'What it said stands below. If that does not help, ask whoever runs the mail server.',
       }
+  }
+}
+
+function disabled({ host, kind, user, detail, auth = 'password' }: Where): Words {
+  const server = `The ${kind} server ${host}`
+  const account = user || 'this account'
+  if (/authenticated but not connected/i.test(detail ?? ''))
+    return {
+      summary: `${server} took the sign-in, but does not open the mailbox ${account}: IMAP is disabled for it, or full access is missing.`,
+      whatToDo:
+        'Allow IMAP for the mailbox (Set-CASMailbox -ImapEnabled $true; it takes about half an hour), and give whoever signs in full access to it (Add-MailboxPermission -AccessRights FullAccess).',
+    }
+  if (/smtp ?client ?auth/i.test(detail ?? ''))
+    return {
+      summary: `${server} does not let ${account} send by SMTP.`,
+      whatToDo:
+        'Allow it for the mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false), or send by Microsoft Graph.',
+    }
+  return {
+    summary: `${server} does not let ${account} use ${kind}.`,
+    whatToDo: `Ask whoever runs the mail server to allow ${kind === 'IMAP' ? 'IMAP' : 'authenticated SMTP'} ${auth === 'password' ? 'with a password ' : ''}for this account.`,
   }
 }
 

@@ -11,6 +11,19 @@ export class StorageFailed extends Error {
   override name = 'StorageFailed'
 }
 
+/** A sign-in by OAuth 2.0 that did not come about, and why. Its message are the words of the service. */
+export class SignInFailed extends Error {
+  override name = 'SignInFailed'
+  readonly trouble: Trouble
+  /** How long the service wants to be left alone. */
+  readonly retryAfterMs: number | null
+  constructor(trouble: Trouble, message: string, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
+    super(clean(message), options)
+    this.trouble = trouble
+    this.retryAfterMs = options.retryAfterMs ?? null
+  }
+}
+
 const BY_CODE: Record<string, Trouble> = {
   ENOTFOUND: 'name_not_found',
   EAI_AGAIN: 'name_not_found',
@@ -70,8 +83,21 @@ type Known = {
 /** What an error of a mail server, of the network or of our own storage means. Never fails itself. */
 export function diagnose(error: unknown, kind: ServerKind): Diagnosis {
   const chain = chainOf(error)
+  const signIn = chain.find((part) => part instanceof SignInFailed)
+  if (signIn) return { trouble: signIn.trouble, detail: signIn.message }
   const detail = wordsOf(chain)
   return { trouble: troubleOf(chain, detail, kind), detail }
+}
+
+/** Whether the server refused who we said we are, as opposed to the mailbox, the protocol or the moment. */
+export function isRefusedSignIn(error: unknown, kind: ServerKind): boolean {
+  return diagnose(error, kind).trouble === 'wrong_password'
+}
+
+/** A server that also refused a fresh token: the sign-in service is content, the server is not. */
+export function refusedToken(error: unknown, kind: ServerKind): unknown {
+  if (!isRefusedSignIn(error, kind)) return error
+  return new SignInFailed('token_refused', diagnose(error, kind).detail, { cause: error })
 }
 
 function troubleOf(chain: Known[], detail: string, kind: ServerKind): Trouble {
@@ -82,7 +108,7 @@ function troubleOf(chain: Known[], detail: string, kind: ServerKind): Trouble {
   if (codes.some((code) => CERTIFICATE.test(code))) return 'certificate'
   if (TOO_MANY.test(detail)) return 'too_many_connections'
   if (DISABLED.test(detail)) return 'disabled'
-  if (chain.some(isRefusedSignIn)) return 'wrong_password'
+  if (chain.some(saysRefused)) return 'wrong_password'
   if (chain.some(({ mailboxMissing }) => mailboxMissing) || FOLDER_MISSING.test(detail)) return 'folder_missing'
   // The first code is the system's own, the last the library's general one.
   for (const code of codes) {
@@ -96,7 +122,7 @@ function troubleOf(chain: Known[], detail: string, kind: ServerKind): Trouble {
   return 'other'
 }
 
-function isRefusedSignIn({ code, authenticationFailed, serverResponseCode, command }: Known): boolean {
+function saysRefused({ code, authenticationFailed, serverResponseCode, command }: Known): boolean {
   if (authenticationFailed === true || serverResponseCode === 'AUTHENTICATIONFAILED') return true
   return code === 'EAUTH' || (code === 'ENOAUTH' && String(command).startsWith('AUTH'))
 }

@@ -52,6 +52,7 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
       stored = 0
       try {
         await watchOnce()
+        failures = 0
       } catch (error) {
         if (stop.signal.aborted) break
         const lived = Date.now() - beganAt > GOOD_AFTER_MS
@@ -68,20 +69,24 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
     await understanding.stop()
   }
 
-  /** From connecting to losing the connection. */
+  /** From connecting to losing the connection, or to the time for a fresh token: that alone is no trouble. */
   async function watchOnce(): Promise<void> {
     const [mailbox] = await db.read.select().from(mailboxes).where(eq(mailboxes.id, mailboxId))
     if (!mailbox) return stop.abort()
-    const imap = await connectImap(connectionOf(mailbox, deps.secrets).imap, stop.signal)
+    const imap = await connectImap(connectionOf(mailbox, deps).imap, stop.signal)
     try {
       const { uidValidity } = await imap.open('INBOX')
       let folder = await findInbox(mailboxId)
       for (;;) {
         folder = await look(imap, mailbox, folder, uidValidity)
         await tell({ state: imap.live ? 'live' : 'polling', syncedAt: Date.now(), failures: 0, nextTryAt: null })
-        await imap.waitForNews(pace.pollMs ?? POLL_MS, AbortSignal.any([stop.signal, wake.signal]))
-        if (stop.signal.aborted) return
+        const left = Math.max(0, imap.renewAt - Date.now())
+        await imap.waitForNews(Math.min(pace.pollMs ?? POLL_MS, left), AbortSignal.any([stop.signal, wake.signal]))
+        if (stop.signal.aborted || Date.now() >= imap.renewAt) return
       }
+    } catch (error) {
+      // A server may end a session whose token expired while much was fetched. What is stored stays, and the rest follows.
+      if (Date.now() < imap.renewAt || diagnose(error, 'IMAP').trouble !== 'closed') throw error
     } finally {
       await imap.close()
     }
