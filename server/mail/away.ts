@@ -1,21 +1,9 @@
 // Until when somebody is away, from what an automatic answer says.
 
+import { MONTHS } from './date.ts'
+
 const UNTIL =
   "until|till|through|back (?:on|in the office on)|return(?:ing)?(?: to the office)? on|bis(?: einschließlich| einschl\\.| zum)?|ab dem|jusqu[’']au|de retour le|hasta el|regreso el|até(?: o dia)?|fino al|al|tot(?: en met)?|t\\.?/?m\\.?|till och med|t\\.o\\.m\\.|til og med|indtil|asti|do|powrót|po|до"
-const MONTHS = [
-  'jan|gen|ene|sty|led|янв',
-  'feb|fév|fev|lut|úno|фев',
-  'mar|mär|mrz|maa|brez|bře|мар',
-  'apr|avr|abr|kwi|dub|апр',
-  'may|mai|maj|mei|mag|мая|май',
-  'jun|juin|giu|cze|июн',
-  'jul|juil|lug|lip|июл',
-  'aug|aoû|aou|ago|sie|srp|авг',
-  'sep|set|wrz|zář|сен',
-  'oct|okt|out|ott|paź|říj|окт',
-  'nov|lis|ноя',
-  'dec|dez|dic|déc|gru|pro|дек',
-].map((names) => new RegExp(`^(?:${names})`, 'iu'))
 const DAY_MS = 86_400_000
 /** A date further off is a misreading. */
 const MAX_AWAY_MS = 370 * DAY_MS

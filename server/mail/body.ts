@@ -1,19 +1,12 @@
 // Which parts of a mail are its text and which are attachments (RFC 8621 section 4.1.4, RFC 2046 section 5.1).
 
-import { createHash } from 'node:crypto'
+import { type AttachedPart, attach, attachTnef, fileNameOf } from './attachment.ts'
+import { type Invitation, readInvitation } from './calendar.ts'
 import { cleanText, decodeText } from './charset.ts'
-import { decodeWords } from './encoded-words.ts'
+import { unflow } from './flowed.ts'
 import { htmlText } from './html-text.ts'
 import { bytesOf, type Part } from './mime.ts'
-import { fieldOf } from './mime-fields.ts'
-
-export type AttachedPart = {
-  part: Part
-  filename: string
-  size: number
-  contentId: string | null
-  inline: boolean
-}
+import { isTnef, readTnef, type Tnef } from './tnef.ts'
 
 export type Body = {
   text: string
@@ -23,6 +16,7 @@ export type Body = {
   attached: AttachedPart[]
   /** One digest for each attachment, of what it holds. */
   digests: string[]
+  calendar: Invitation | null
   flaw: string | null
 }
 
@@ -32,7 +26,8 @@ export const MAX_TEXT_BYTES = 4 * 1024 * 1024
 export const MAX_TEXT = 1_000_000
 export const MAX_HTML = 4_000_000
 export const MAX_ATTACHMENTS = 500
-const MAX_FILENAME = 200
+/** A larger winmail.dat stays a file. */
+const MAX_TNEF_BYTES = 100 * 1024 * 1024
 
 /** One piece of what is read: the same in two forms, or in one. */
 type Piece = { plain: string[]; html: string[] }
@@ -41,6 +36,7 @@ export function readBody(raw: Buffer, root: Part): Body {
   const pieces: Piece[] = []
   const attached: AttachedPart[] = []
   const digests: string[] = []
+  let calendar: Invitation | null = null
   let flaw: string | null = null
   let budget = MAX_TEXT_BYTES * 2
 
@@ -68,23 +64,24 @@ export function readBody(raw: Buffer, root: Part): Body {
       else piece.plain.push(text)
       return
     }
-    if (attached.length >= MAX_ATTACHMENTS) {
-      flaw ??= `It has more than ${MAX_ATTACHMENTS} attachments; the rest was left out.`
-      return
-    }
     // What follows the closing of a multipart, or an empty part, holds nothing to keep.
     if (part.end <= part.start && !fileNameOf(part)) return
-    const { size, digest } = measure(raw, part)
-    const contentId = fieldOf(part.fields, 'content-id').replace(/^<|>$/g, '').slice(0, 500) || null
-    const listed = part.disposition.value === 'attachment'
-    attached.push({
-      part,
-      filename: fileNameOf(part) || unnamed(part, attached.length),
-      size,
-      contentId,
-      inline: contentId !== null && /^image\//.test(kind) && (related || !listed),
-    })
-    digests.push(`${kind} ${digest}`)
+    if (isCalendar(part)) calendar ??= readInvitation(textOf(raw, part, MAX_TEXT_BYTES), part.type.params.method)
+    const tnef =
+      isTnef(kind, fileNameOf(part)) && part.end - part.start <= MAX_TNEF_BYTES ? readTnef(bytesOf(raw, part)) : null
+    if (tnef) addText(pieces, tnef)
+    const files = tnef
+      ? tnef.files.map((file) => (at: number) => attachTnef(part, file, at))
+      : [(at: number) => attach(raw, part, at, related)]
+    for (const file of files) {
+      if (attached.length >= MAX_ATTACHMENTS) {
+        flaw ??= `It has more than ${MAX_ATTACHMENTS} attachments; the rest was left out.`
+        return
+      }
+      const { attached: one, digest } = file(attached.length)
+      attached.push(one)
+      digests.push(digest)
+    }
   }
   visit(root, null, 0, null, false)
 
@@ -92,7 +89,7 @@ export function readBody(raw: Buffer, root: Part): Body {
   const wantsHtml = filled.some(({ html }) => html.some((text) => text.trim() !== ''))
   const html = wantsHtml ? filled.map(htmlOfPiece).join('\n') : null
   const texts = filled.map(textOfPiece)
-  let text = texts.map((piece) => piece.text).join('\n\n')
+  let text = texts.map((piece) => piece.text).join('\n\n') || wordsOf(calendar)
   if (text.length > MAX_TEXT) {
     flaw ??= 'Its text is very long; the end of it was left out.'
     text = text.slice(0, MAX_TEXT).toWellFormed()
@@ -104,8 +101,24 @@ export function readBody(raw: Buffer, root: Part): Body {
     quotedFrom: marked !== null && marked < text.length && text.slice(0, marked).trim() !== '' ? marked : null,
     attached,
     digests,
+    calendar,
     flaw,
   }
+}
+
+const isCalendar = (part: Part): boolean =>
+  /^(?:text\/(?:x-v)?calendar|application\/ics)$/.test(part.type.value) || /\.ics$/i.test(fileNameOf(part))
+
+/** What an invitation without any text says. */
+const wordsOf = (calendar: Invitation | null): string =>
+  calendar ? [calendar.summary, calendar.location, calendar.description].filter((text) => text !== '').join('\n') : ''
+
+/** The text in winmail.dat is that of the mail in another form. */
+function addText(pieces: Piece[], { text, html }: Tnef) {
+  const piece = pieces[0] ?? { plain: [], html: [] }
+  if (pieces.length === 0) pieces.push(piece)
+  if (piece.html.length === 0 && html.trim() !== '') piece.html.push(cleanText(html))
+  if (piece.plain.every((plain) => plain.trim() === '') && text.trim() !== '') piece.plain.push(cleanText(text))
 }
 
 /** Whether a part is read rather than listed: the first one, or one that has neither a name nor the wish to be listed. */
@@ -135,25 +148,6 @@ function textOf(raw: Buffer, part: Part, maxBytes: number): string {
     : text
 }
 
-/** RFC 3676: a line that ends with a space goes on in the next, but for the line "-- " and between depths of quoting. */
-function unflow(text: string, deleteSpace: boolean): string {
-  const out: string[] = []
-  let open = false
-  let depthBefore = 0
-  for (const line of text.split('\n')) {
-    const marks = /^>*/.exec(line)![0]
-    const content = line.slice(marks.length).replace(/^ /, '')
-    const signature = content === '-- '
-    if (open && !signature && marks.length === depthBefore) {
-      const before = out.pop()!
-      out.push((deleteSpace ? before.slice(0, -1) : before) + content)
-    } else out.push(marks ? `${marks} ${content}` : content)
-    open = content.endsWith(' ') && !signature
-    depthBefore = marks.length
-  }
-  return out.join('\n')
-}
-
 function textOfPiece({ plain, html }: Piece): { text: string; quotedFrom: number | null } {
   const text = plain.filter((text) => text.trim() !== '').join('\n')
   return text ? { text, quotedFrom: null } : htmlText(html.join('\n'))
@@ -163,66 +157,4 @@ function htmlOfPiece({ plain, html }: Piece): string {
   if (html.some((text) => text.trim() !== '')) return html.join('\n')
   const escaped = plain.join('\n').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   return `<div style="white-space:pre-wrap">${escaped}</div>`
-}
-
-function fileNameOf(part: Part): string {
-  const name = part.disposition.params.filename ?? part.type.params.name ?? ''
-  const base = cleanText(name).replace(/\s+/g, ' ').trim()
-  // A name is no path: "../../etc/passwd" and "C:\temp\a.txt" are about the last step.
-  const last = base
-    .split(/[\\/]/)
-    .at(-1)!
-    .replace(/^\.+(?=\.)/, '')
-  if (last.length <= MAX_FILENAME) return last
-  const ending = /\.[^.]{1,10}$/.exec(last)?.[0] ?? ''
-  return `${last.slice(0, MAX_FILENAME - ending.length).toWellFormed()}${ending}`
-}
-
-const ENDINGS: Record<string, string> = {
-  'message/rfc822': 'eml',
-  'message/delivery-status': 'txt',
-  'text/rfc822-headers': 'txt',
-  'text/plain': 'txt',
-  'text/html': 'html',
-  'text/calendar': 'ics',
-  'image/jpeg': 'jpg',
-  'image/svg+xml': 'svg',
-  'application/pgp-signature': 'asc',
-  'application/octet-stream': 'bin',
-}
-
-/** A name for a part that has none. */
-function unnamed(part: Part, position: number): string {
-  const kind = part.type.value
-  const described = cleanText(decodeWords(fieldOf(part.fields, 'content-description')))
-    .replace(/[\\/\s]+/g, ' ')
-    .trim()
-  const ending = ENDINGS[kind] ?? (/^[a-z]+\/([a-z\d]{1,8})$/.exec(kind)?.[1] || 'bin')
-  return `${described.slice(0, 80) || `attachment-${position + 1}`}.${ending}`
-}
-
-const CHUNK = 1 << 20
-
-/** How large a part is when decoded, exactly, and a digest of what it holds, without decoding base64. */
-function measure(raw: Buffer, part: Part): { size: number; digest: string } {
-  const hash = createHash('sha256')
-  if (part.encoding !== 'base64') {
-    const bytes = bytesOf(raw, part)
-    // Line ends may change on the way, so they do not count.
-    for (let at = 0; at < bytes.length; at += CHUNK) {
-      hash.update(bytes.toString('latin1', at, Math.min(bytes.length, at + CHUNK)).replaceAll('\r', ''), 'latin1')
-    }
-    return { size: bytes.length, digest: hash.digest('base64') }
-  }
-  let letters = 0
-  let padded = false
-  for (let at = part.start; at < part.end; at += CHUNK) {
-    const letter = raw.toString('latin1', at, Math.min(part.end, at + CHUNK)).replace(/[^A-Za-z0-9+/_=-]+/g, '')
-    padded ||= /=[^=]/.test(letter)
-    const bare = letter.replace(/=+/g, '')
-    letters += bare.length
-    hash.update(bare, 'latin1')
-  }
-  const size = padded ? bytesOf(raw, part).length : Math.floor((letters * 3) / 4)
-  return { size, digest: hash.digest('base64') }
 }

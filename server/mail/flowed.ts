@@ -40,3 +40,22 @@ function breakAt(content: string, width: number): string[] {
   }
   return [...parts, rest]
 }
+
+/** RFC 3676: a line that ends with a space goes on in the next, but for the line "-- " and between depths of quoting. */
+export function unflow(text: string, deleteSpace: boolean): string {
+  const out: string[] = []
+  let open = false
+  let depthBefore = 0
+  for (const line of text.split('\n')) {
+    const marks = /^>*/.exec(line)![0]
+    const content = line.slice(marks.length).replace(/^ /, '')
+    const signature = content === '-- '
+    if (open && !signature && marks.length === depthBefore) {
+      const before = out.pop()!
+      out.push((deleteSpace ? before.slice(0, -1) : before) + content)
+    } else out.push(marks ? `${marks} ${content}` : content)
+    open = content.endsWith(' ') && !signature
+    depthBefore = marks.length
+  }
+  return out.join('\n')
+}

@@ -5,17 +5,19 @@ import { createHash } from 'node:crypto'
 import type { Address, MessageFlaws } from '../../db/schema.ts'
 import type { Writer } from '../../db/vocabulary.ts'
 import { addressesOf, writerOf } from './addresses.ts'
+import { type AttachedPart, contentOf } from './attachment.ts'
 import { writerKind } from './automatic.ts'
 import { awayUntil } from './away.ts'
-import { type AttachedPart, readBody } from './body.ts'
+import { type Body, readBody } from './body.ts'
 import { type Bounce, findBounce } from './bounce.ts'
 import type { Invitation } from './calendar.ts'
 import { cleanText } from './charset.ts'
+import { dateOf, zoneOf } from './date.ts'
 import { decodeWords } from './encoded-words.ts'
-import type { Forwarded } from './forward.ts'
-import { bytesOf, leavesOf, type Part, readStructure } from './mime.ts'
+import { type Forwarded, forwardedInText } from './forward.ts'
+import { leavesOf, type Part, readStructure } from './mime.ts'
 import { type Field, fieldOf, fieldsIn } from './mime-fields.ts'
-import type { Protection } from './protection.ts'
+import { type Protection, protectionOf } from './protection.ts'
 import { quotedFrom, unquoted } from './quoted.ts'
 import { isForward } from './subject.ts'
 import { messageIds } from './thread.ts'
@@ -77,9 +79,6 @@ export const MAX_SUBJECT = 500
 export const MAX_SNIPPET = 200
 /** How far into a text we look for the first words of its writer. */
 const MAX_LOOK = 20_000
-/** A date before mail was, or far ahead, is a mistake of the sender's clock. */
-const EARLIEST = Date.UTC(1970, 0, 2)
-const LATEST = Date.UTC(2100, 0, 1)
 
 /** Understands a raw mail. Bad mail is no error: it becomes a mail with flaws. */
 export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
@@ -91,7 +90,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const from = writerOf(fields)
   const to = addressesOf(fields, 'to')
   const cc = addressesOf(fields, 'cc')
-  const sentAt = dateOf(fields)
+  const sentAt = dateOf(fieldOf(fields, 'date'))
   const [messageId] = messageIds(fieldOf(fields, 'message-id'))
   const bounce = findBounce(bytes, root, { subject, from, text: body.text })
   const writer = writerKind({ fields, from, subject, bounced: bounce !== null })
@@ -119,9 +118,9 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     writer,
     awayUntil: writer === 'out_of_office' ? awayUntil(`${subject}\n${body.text}`, sentAt ?? Date.now()) : null,
     bounce,
-    calendar: null,
-    protection: null,
-    forwarded: null,
+    calendar: body.calendar,
+    protection: protectionOf(root, body.text),
+    forwarded: bounce ? null : forwardedIn(bytes, fields, body, forwards),
     flaws: truncated ? { truncated } : {},
   }
 }
@@ -131,7 +130,7 @@ export async function attachmentBytes(raw: Uint8Array, position: number): Promis
   const bytes = asBuffer(raw)
   const { root } = readStructure(bytes)
   const attached = readBody(bytes, root).attached[position]
-  return attached ? bytesOf(bytes, attached.part) : null
+  return attached ? contentOf(bytes, attached) : null
 }
 
 /** The bytes to read, without a copy; a mail whose lines end in CR alone gets line feeds. */
@@ -171,24 +170,34 @@ function referencesOf(fields: Field[], inReplyTo: string[]): string[] {
   return references.length > 0 ? references : inReplyTo.slice(1)
 }
 
-function dateOf(fields: Field[]): number | null {
-  const value = fieldOf(fields, 'date')
-    .slice(0, 200)
-    .replace(/\([^)]*\)/g, ' ')
-    .replace(/\b(\d{1,2})\.(\d{2})\.(\d{2})\b/, '$1:$2:$3')
-    .replace(/\bUT\b/, 'UTC')
-    .trim()
-  if (value === '') return null
-  const spellings = [value, value.replace(/^\p{L}+\.?,?\s+/u, ''), value.replace(/\s+[A-Z]{3,5}$/, ' +0000')]
-  for (const spelling of spellings) {
-    const at = Date.parse(spelling)
-    if (at >= EARLIEST && at < LATEST) return at
+/** The mail that this one passes on: attached whole, else copied into the text. */
+function forwardedIn(bytes: Buffer, fields: Field[], body: Body, forwards: boolean): Forwarded | null {
+  const mails = body.attached.filter(
+    ({ contentType, filename }) => /^message\/(?:rfc822|global)$/.test(contentType) || /\.eml$/i.test(filename),
+  )
+  const [attached, another] = mails
+  // Of several none is the one.
+  if (another) return null
+  if (!attached) return forwardedInText(body.text, forwards, zoneOf(fieldOf(fields, 'date')))
+  const inner = asBuffer(contentOf(bytes, attached))
+  const { root } = readStructure(inner)
+  const innerFields = fieldsIn(root.fields, charsetOf(root))
+  const from = writerOf(innerFields)
+  if (from.address === '') return null
+  return {
+    position: body.attached.indexOf(attached),
+    from,
+    subject: subjectOf(innerFields),
+    sentAt: dateOf(fieldOf(innerFields, 'date')),
+    internetMessageId: messageIds(fieldOf(innerFields, 'message-id'))[0] ?? null,
+    commentText: body.text.trim(),
+    bodyText: readBody(inner, root).text,
   }
-  return null
 }
 
-function toAttachment({ filename, part, size, contentId, inline }: AttachedPart, position: number): ParsedAttachment {
-  return { position, filename, contentType: part.type.value.slice(0, 200), size, contentId, inline }
+function toAttachment(attached: AttachedPart, position: number): ParsedAttachment {
+  const { filename, contentType, size, contentId, inline } = attached
+  return { position, filename, contentType, size, contentId, inline }
 }
 
 /** Line breaks and folding may change on the way, so white space does not count. */

@@ -113,10 +113,32 @@ const FROM =
   'from|von|de|da|van|från|fra|lähettäjä|od|feladó|от|від|von|από|kimden|gönderen|寄件者|寄件人|发件人|發件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|expéditeur|remitente|mittente|avsändare|afsender|saatja|nuo|no|dari|từ|ผู้ส่ง|expeditor|de la'
 const OTHER =
   'sent|date|to|subject|message du|copie à|copie|sujet|fecha de envío|kopi til|cc|reply-to|gesendet|datum|an|betreff|kopie|antwort an|envoyé|envoyé le|date|à|objet|cc|enviado|enviado el|enviada em|enviado em|para|asunto|assunto|fecha|data|inviato|data invio|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|päiväys|vastaanottaja|aihe|kopio|wysłano|do|temat|odesláno|komu|předmět|odoslané|predmet|küldve|dátum|címzett|tárgy|trimis|către|subiect|отправлено|дата|кому|тема|копия|надіслано|изпратено|до|относно|στάλθηκε|ημερομηνία|προς|θέμα|gönderilen|gönderme tarihi|tarih|kime|kimden|konu|已发送|发送时间|傳送時間|寄件日期|收件人|收件者|主题|主旨|主題|抄送|副本|日期|日付|送信日時|宛先|件名|보낸 날짜|받는 사람|받는사람|제목|날짜|참조|נשלח|אל|נושא|תאריך|إلى|الموضوع|تم الإرسال|التاريخ|tanggal|kepada|perihal|ngày|đến|chủ đề|importance|wichtigkeit|priorität|priority'
+const SUBJECT =
+  'subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|tárgy|subiect|тема|относно|θέμα|konu|主题|主旨|主題|件名|제목|נושא|الموضوع|perihal|chủ đề'
+const DATE =
+  'date|sent|gesendet|datum|envoyé|envoyé le|fecha|fecha de envío|enviado|enviado el|enviada em|enviado em|data|inviato|data invio|verzonden|skickat|sendt|dato|lähetetty|päiväys|wysłano|odesláno|odoslané|küldve|elküldve|dátum|trimis|отправлено|дата|надіслано|изпратено|στάλθηκε|ημερομηνία|gönderilen|gönderme tarihi|tarih|已发送|发送时间|傳送時間|寄件日期|日期|日付|送信日時|보낸 날짜|날짜|נשלח|תאריך|تم الإرسال|التاريخ|tanggal|ngày'
 const field = (words: string) =>
   new RegExp(`^\\s{0,4}[*_]{0,2}(?:${words})\\s?[*_]{0,2}\\s?[:：][*_]{0,2}(?:\\s|$|\\S)`, 'iu')
 const FROM_LINE = field(FROM)
 const OTHER_LINE = field(OTHER)
+const label = (words: string) => new RegExp(`^[*_]{0,2}(?:${words})\\s?[*_]{0,2}\\s?[:：][*_]{0,2}\\s*(.*)$`, 'iu')
+const KINDS = [
+  ['from', label(FROM)],
+  ['subject', label(SUBJECT)],
+  ['date', label(DATE)],
+  ['other', label(OTHER)],
+] as const
+
+/** Which header field a line of a copied header is, and what it says; null when it is none. */
+export function fieldLabel(line: string): { kind: 'from' | 'subject' | 'date' | 'other'; value: string } | null {
+  if (!/^.{1,40}[:：]/.test(line)) return null
+  for (const [kind, pattern] of KINDS) {
+    const value = pattern.exec(line)?.[1]
+    if (value !== undefined) return { kind, value: value.trim() }
+  }
+  return null
+}
+
 const RULE = /^\s*(?:[-_=*]{4,}|[─━—]{3,}|-{3,}\s*[^\s-][^\n]{1,58}[^\s-]\s*-{3,})\s*$/
 const MAX_BLOCK_LINES = 8
 
