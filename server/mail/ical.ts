@@ -120,12 +120,14 @@ function lastOnset(observance: Component, local: number): number | null {
   if (!month || !ordinal || !weekday) return start.at <= local ? start.at : null
   const year = new Date(local).getUTCFullYear()
   for (const tried of [year, year - 1]) {
-    const onset =
-      nthWeekday(tried, Number(month) - 1, Number(ordinal), WEEKDAYS.indexOf(weekday)) + (start.at % 86_400_000)
+    const onset = nthWeekday(tried, Number(month) - 1, Number(ordinal), WEEKDAYS.indexOf(weekday)) + timeOfDay(start.at)
     if (onset <= local) return onset
   }
   return null
 }
+
+/** Years before 1970 count backwards. */
+const timeOfDay = (at: number): number => ((at % 86_400_000) + 86_400_000) % 86_400_000
 
 function nthWeekday(year: number, month: number, ordinal: number, weekday: number): number {
   if (ordinal < 0) {

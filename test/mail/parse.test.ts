@@ -125,6 +125,39 @@ test('a subject in raw bytes is read in the charset of the text, unless that is 
   expect(await subject('koi8-r', 'f0d2c9d7c5d4')).toBe('Привет')
 })
 
+test.each([
+  ['application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m', 'smime-encrypted', 'smime.p7m'],
+  ['application/x-pkcs7-mime; smime-type=signed-data', 'smime-signed', 'attachment-1.p7m'],
+  ['application/pkcs7-mime; smime-type=certs-only', null, 'attachment-1.p7m'],
+])('a mail that is %s is named so and left as it is', async (type, protection, filename) => {
+  const parsed = await parseMail(mail(`From: a@x.example\nContent-Type: ${type}\n\nabc`))
+  expect([parsed.protection, parsed.attachments.map(({ filename }) => filename)]).toEqual([protection, [filename]])
+})
+
+test.each([
+  ['signed; protocol="application/pgp-signature"', 'pgp-signed', 'application/pgp-signature; name=signature.asc'],
+  ['signed; protocol="application/x-pkcs7-signature"', 'smime-signed', 'application/x-pkcs7-signature; name=smime.p7s'],
+  ['encrypted; protocol="application/pgp-encrypted"', 'pgp-encrypted', 'application/octet-stream; name=encrypted.asc'],
+])('a multipart/%s is named so, its text can be read and the rest is a file', async (type, protection, second) => {
+  const raw = mail(
+    `From: a@x.example\nContent-Type: multipart/${type}; boundary=m\n\n--m\n\nHello\n--m\nContent-Type: ${second}\n\nabc\n--m--\n`,
+  )
+  const parsed = await parseMail(raw)
+  expect([parsed.protection, parsed.text, parsed.attachments.map(({ filename }) => filename)]).toEqual([
+    protection,
+    'Hello',
+    [/name=(.*)/.exec(second)![1]],
+  ])
+})
+
+test.each([
+  ['-----BEGIN PGP MESSAGE-----\n\nabc', 'pgp-encrypted'],
+  ['-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nHello', 'pgp-signed'],
+  ['> -----BEGIN PGP SIGNED MESSAGE-----\n\nHello', null],
+])('%j within a text is %s', async (text, protection) => {
+  expect((await parseMail(mail(`From: a@x.example\n\n${text}`))).protection).toBe(protection)
+})
+
 test('a part that ends in mid-line ends before the delimiter', async () => {
   const raw = mail('From: a@x.example\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nHello--m--\n')
   expect((await parseMail(raw)).text).toBe('Hello')
