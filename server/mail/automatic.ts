@@ -16,6 +16,8 @@ const AUTO_SUBJECT =
 /** Which kind of writer the header speaks of; `bounced` when the mail is known to be a bounce. */
 export function writerKind(mail: { fields: Field[]; from: Address; subject: string; bounced: boolean }): Writer {
   if (mail.bounced) return 'bounce'
+  // Reports of success, of reading and of abuse (RFC 6522) are about mail and answer none.
+  if (/^\s*multipart\/report\b/i.test(fieldOf(mail.fields, 'content-type'))) return 'notification'
   const has = (name: string) => fieldOf(mail.fields, name) !== ''
   const submitted = fieldOf(mail.fields, 'auto-submitted').toLowerCase()
   // "auto-replied; owner-email=…" and "auto-replied (vacation)" have parameters and comments.

@@ -27,6 +27,10 @@ test.each([
   ['From: no-reply@shop.example', 'notification'],
   ['From: Shop <donotreply@shop.example>\nSubject: Your order', 'notification'],
   ['Auto-Submitted: auto-generated', 'notification'],
+  [
+    'Auto-Submitted: auto-replied\nContent-Type: multipart/report; report-type=disposition-notification',
+    'notification',
+  ],
   // What a rule of Exchange passes on is marked as generated, though a person wrote it.
   ['Auto-Submitted: auto-generated\nX-MS-Exchange-Inbox-Rules-Loop: bob@x.example', 'person'],
 ])('%j is from: %s', async (header, writer) => {
