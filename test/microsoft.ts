@@ -62,6 +62,8 @@ export async function startMicrosoft(mailbox: string) {
     if (pathname === '/tokeninfo') return tokeninfo(searchParams.get('token') ?? '', response)
     if (first === 'v1.0' && rest.at(-1) === 'sendMail')
       return await sendMail(decodeURIComponent(rest[1] ?? ''), request, response)
+    if (rest.join('/') === 'oauth2/v2.0/authorize')
+      return response.writeHead(302, { location: microsoft.signIn(new URL(request.url ?? '/', url).href) }).end()
     if (rest.join('/') === 'oauth2/v2.0/token' && request.method === 'POST') {
       const form = new URLSearchParams(await textOf(request))
       await self.answersAfter
@@ -187,7 +189,7 @@ export async function startMicrosoft(mailbox: string) {
     error(behaviour.status, behaviour.code ?? '', behaviour.message ?? '')
   }
 
-  return Object.assign(self, {
+  const microsoft = Object.assign(self, {
     url,
     app: { tenant: TENANT, clientId: CLIENT_ID, authority: url, graphUrl: url } satisfies OAuthApp,
     tokeninfoUrl: `${url}/tokeninfo?token=`,
@@ -236,6 +238,7 @@ export async function startMicrosoft(mailbox: string) {
       await new Promise((resolve) => server.close(resolve))
     },
   })
+  return microsoft
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -1,9 +1,10 @@
 import { useNavigate, useParams } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
-import { SECURITIES, type Security } from '../../db/vocabulary.ts'
+import { type Auth, SECURITIES, type Security } from '../../db/vocabulary.ts'
 import { ApiError, api, call, type MailboxDetails, type Tested, wordsOf } from '../api.ts'
 import { Field, TextField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
+import { AUTH_FIELDS, authOf, MailboxAuth } from '../components/mailbox-auth.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
 import { dataOf, useMailbox, useTeams } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -40,6 +41,7 @@ function Settings(props: { mailbox?: MailboxDetails }) {
   const navigate = useNavigate()
   const teams = useTeams()
   const [openToAll, setOpenToAll] = createSignal(before?.openToAll ?? true)
+  const [auth, setAuth] = createSignal<Auth>(before?.auth ?? 'password')
   const [teamIds, setTeamIds] = createSignal<readonly string[]>(before?.teamIds ?? [])
   const [tested, setTested] = createSignal<Tested>()
   const [testing, setTesting] = createSignal(false)
@@ -54,6 +56,7 @@ function Settings(props: { mailbox?: MailboxDetails }) {
     openToAll: openToAll(),
     teamIds: openToAll() ? [] : [...teamIds()],
     ...servers(form),
+    ...authOf(form, before),
     sentCopy: textOf(form, 'sentCopy') === 'server' ? ('server' as const) : ('append' as const),
     sinceAt: textOf(form, 'since') ? new Date(`${textOf(form, 'since')}T00:00`).getTime() : null,
   })
@@ -62,6 +65,11 @@ function Settings(props: { mailbox?: MailboxDetails }) {
     if (before) await call(api.mailboxes[':id'].$patch({ param: { id: before.id }, json }))
     const id = before?.id ?? (await call(api.mailboxes.$post({ json }))).id
     void client.invalidateQueries({ queryKey: ['mailboxes'] })
+    if (json.auth === 'oauth_member' && !(before?.auth === 'oauth_member' && before.isSignedIn)) {
+      say('Saved. Now sign in.')
+      await client.invalidateQueries({ queryKey: ['mailboxes', id] })
+      return navigate(`/mailboxes/${id}/settings`)
+    }
     say(before ? 'Saved.' : 'The mailbox is connected. Its mail comes in now.')
     navigate(`/mailboxes/${id}`)
   })
@@ -70,7 +78,8 @@ function Settings(props: { mailbox?: MailboxDetails }) {
     setTesting(true)
     setTested(undefined)
     setRefusedTest(undefined)
-    const json = { ...(before && { id: before.id }), ...servers(new FormData(element)) }
+    const form = new FormData(element)
+    const json = { ...(before && { id: before.id }), ...servers(form), ...authOf(form, before) }
     try {
       setTested(await call(api.mailboxes.test.$post({ json })))
     } catch (error) {
@@ -79,6 +88,12 @@ function Settings(props: { mailbox?: MailboxDetails }) {
     setTesting(false)
   }
   const wrong = (field: string) => submit.wrong(field) ?? refusedTest()?.fields.get(field)
+  const chooseAuth = (to: Auth) => {
+    setAuth(to)
+    if (to === 'password') return
+    put(element, 'imapHost', 'outlook.office365.com')
+    put(element, 'smtpHost', 'smtp.office365.com')
+  }
   const toggle = (id: string, on: boolean) =>
     setTeamIds((all) => (on ? [...all, id] : all.filter((other) => other !== id)))
 
@@ -154,8 +169,9 @@ function Settings(props: { mailbox?: MailboxDetails }) {
             </div>
           </Show>
         </fieldset>
-        <Server kind="imap" title="Receiving, over IMAP" before={before} wrong={wrong} />
-        <Server kind="smtp" title="Sending, over SMTP" before={before} wrong={wrong} />
+        <MailboxAuth auth={auth()} onAuth={chooseAuth} before={before} stored={props.mailbox} wrong={wrong} />
+        <Server kind="imap" title="Receiving, over IMAP" before={before} auth={auth()} wrong={wrong} />
+        <Server kind="smtp" title="Sending, over SMTP" before={before} auth={auth()} wrong={wrong} />
         <fieldset>
           <legend>What comes in</legend>
           <div class="pair">
@@ -214,7 +230,7 @@ function Settings(props: { mailbox?: MailboxDetails }) {
   )
 }
 
-const FIELDS = ['address', 'name', 'aliases', 'sinceAt', 'sentCopy'].concat(
+const FIELDS = ['address', 'name', 'aliases', 'sinceAt', 'sentCopy', ...AUTH_FIELDS].concat(
   ['imap', 'smtp'].flatMap((kind) => ['Host', 'Port', 'Security', 'User', 'Password'].map((part) => kind + part)),
 )
 const generalOf = (error: ApiError | undefined) =>
@@ -239,22 +255,33 @@ function servers(form: FormData) {
 /** While a new address is typed, what usually follows from it; never over what was typed. */
 function guess(form: HTMLFormElement, address: string): void {
   const domain = address.split('@')[1] ?? ''
-  const put = (name: string, value: string) => {
-    const field = form.elements.namedItem(name)
-    if (!(field instanceof HTMLInputElement) || (field.value !== '' && field.dataset.guessed !== field.value)) return
-    field.value = value
-    field.dataset.guessed = value
-  }
-  put('imapUser', address)
-  put('smtpUser', address)
-  put('imapHost', domain.includes('.') ? `imap.${domain}` : '')
-  put('smtpHost', domain.includes('.') ? `smtp.${domain}` : '')
+  put(form, 'imapUser', address)
+  put(form, 'smtpUser', address)
+  const auth = form.elements.namedItem('auth')
+  if (auth instanceof HTMLSelectElement && auth.value !== 'password') return
+  put(form, 'imapHost', domain.includes('.') ? `imap.${domain}` : '')
+  put(form, 'smtpHost', domain.includes('.') ? `smtp.${domain}` : '')
+}
+
+/** Puts a guess into a field where nothing was typed. */
+function put(form: HTMLFormElement, name: string, value: string): void {
+  const field = form.elements.namedItem(name)
+  if (!(field instanceof HTMLInputElement) || (field.value !== '' && field.dataset.guessed !== field.value)) return
+  field.value = value
+  field.dataset.guessed = value
+}
+
+const USER_HELP: Record<Auth, string> = {
+  password: 'Empty: the server takes mail without signing in.',
+  oauth_app: 'The address of the mailbox itself.',
+  oauth_member: 'The account that signs in, not a shared mailbox.',
 }
 
 function Server(props: {
   kind: 'imap' | 'smtp'
   title: string
   before: MailboxDetails | undefined
+  auth: Auth
   wrong: (field: string) => string | undefined
 }) {
   // Neither changes while the form is there.
@@ -320,17 +347,19 @@ function Server(props: {
           label="User"
           name={`${kind}User`}
           value={before?.[`${kind}User`] ?? ''}
-          help={kind === 'smtp' ? 'Empty: the server takes mail without signing in.' : undefined}
+          help={kind === 'smtp' ? USER_HELP[props.auth] : undefined}
           wrong={props.wrong(`${kind}User`)}
         />
-        <TextField
-          label="Password"
-          name={`${kind}Password`}
-          type="password"
-          autocomplete="new-password"
-          help={hasPassword() ? 'Empty: the stored one stays.' : 'Stored encrypted, and never shown again.'}
-          wrong={props.wrong(`${kind}Password`)}
-        />
+        <Show when={props.auth === 'password'}>
+          <TextField
+            label="Password"
+            name={`${kind}Password`}
+            type="password"
+            autocomplete="new-password"
+            help={hasPassword() ? 'Empty: the stored one stays.' : 'Stored encrypted, and never shown again.'}
+            wrong={props.wrong(`${kind}Password`)}
+          />
+        </Show>
       </div>
     </fieldset>
   )
