@@ -55,7 +55,7 @@ export async function document<S extends Schema, P extends string>(app: Hono<Env
     },
     // It takes a dot in the last part of a path for a file, and would leave this document out of itself.
     excludeStaticFile: false,
-    exclude: [/^\/\*/, /^\/api\/\*/, /^\/assets/],
+    exclude: [/^\/\*/, /^\/api\/\*/, /^\/assets/, /^\/[:{]file\b/],
     defaultValidationErrorResponse: {
       description: 'The input can not be understood; each wrong field is named.',
       content: problemContent,
