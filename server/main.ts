@@ -12,8 +12,10 @@ import { createApp } from './api/app.ts'
 import type { Deps } from './api/deps.ts'
 import type { Config } from './config.ts'
 import { openFeed } from './issues/feed.ts'
+import { type Indexer, runIndexer } from './mail/indexer.ts'
 import { runOutbox } from './mail/outbox.ts'
 import { openParsers } from './mail/parsers.ts'
+import { retryFailed } from './mail/pending.ts'
 import { runWatches } from './mail/watches.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
@@ -56,6 +58,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
   }
   let watches: ReturnType<typeof runWatches> | undefined
   let outbox: ReturnType<typeof runOutbox> | undefined
+  let indexer: Indexer | undefined
   let http: Server | undefined
   let pruning: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
@@ -71,6 +74,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
       http ? endRequests(http) : undefined,
       watches?.stop(),
       outbox?.stop(),
+      indexer?.stop(),
       // What is being read is read again at the next start.
       parsers.close(),
     ])
@@ -92,8 +96,11 @@ export async function startServer(config: Config, options: Options = {}): Promis
     http = await listen(createApp(deps), config)
     const port = portOf(http)
     const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+    const again = await retryFailed(db)
+    if (again > 0) log.info({ mails: again }, 'mails that an older version could not read are tried again')
     watches = runWatches(mail)
     outbox = runOutbox(mail)
+    indexer = runIndexer(mail)
     const prune = () => pruneAccess(db, Date.now()).catch((error) => log.error({ err: error }, 'pruning failed'))
     pruning = setInterval(() => void prune(), PRUNE_EVERY_MS).unref()
     await prune()

@@ -2,10 +2,11 @@ import { and, desc, eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Reader } from '../../db/index.ts'
-import { type Address, bodies, type Message, members, messages, teams, threads } from '../../db/schema.ts'
+import { type Address, bodies, type Issue, type Message, members, messages, teams, threads } from '../../db/schema.ts'
 import { DONE_REASONS, STATUSES, VIEWS } from '../../db/vocabulary.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
+import { changeContact } from '../issues/contact.ts'
 import { countIssues } from '../issues/count.ts'
 import { type Assignee, assign, setStatus } from '../issues/issue.ts'
 import { listedIssue, listIssues, MAX_PAGE_SIZE } from '../issues/list.ts'
@@ -74,6 +75,14 @@ export const issues = new Hono<Env>()
       return c.json(await shown(c.var.db.read, member.id, id))
     },
   )
+  .put('/:id/contact', rule('triage', 'Says who the customer is'), inPath, valid('json', address), async (c) => {
+    const { member, now } = c.var
+    const id = await c.var.db.write(async (tx) => {
+      const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+      return (await changeContact(tx, issue, c.req.valid('json'), member, now)).id
+    })
+    return c.json(await shown(c.var.db.read, member.id, id))
+  })
   .put(
     '/:id/status',
     rule('triage', 'Moves an issue to a status'),
@@ -119,8 +128,8 @@ export const issues = new Hono<Env>()
         messageId: answered.id,
         from,
         subject: replySubject(answered.subject),
-        reply: recipientsOf(answered, ours, false),
-        replyAll: recipientsOf(answered, ours, true),
+        reply: recipientsOf(toCustomer(answered, issue), ours, false),
+        replyAll: recipientsOf(toCustomer(answered, issue), ours, true),
         quoted: quote(answered, await textOf(read, answered.id)),
       })
     },
@@ -198,10 +207,18 @@ async function answeredMessage(read: Reader, issueId: string, messageId: string 
     .orderBy(desc(messages.at))
     .limit(NEWEST)
   const found = rows.map(({ message }) => message)
-  const newest = found.find(({ direction, writer }) => direction === 'in' && writer === 'person') ?? found[0]
+  const people = found.filter(({ direction, writer }) => direction === 'in' && writer === 'person')
+  // Who joined a thread unasked is not answered by default: answering that mail is for a person to choose.
+  const newest = people.find(({ extras }) => !extras.newParticipant) ?? people[0] ?? found[0]
   if (newest) return newest
   if (messageId) throw new Invalid([{ field: 'messageId', message: 'messageId must name a message of this issue.' }])
   throw new Refused('There is no mail in this issue to answer.')
+}
+
+/** A mail that one of us passed on is answered to its customer, not to us. */
+function toCustomer(answered: Message, { contactName, contactAddress }: Issue): Message {
+  if (!answered.extras.forwarded) return answered
+  return { ...answered, replyTo: [{ name: contactName, address: contactAddress }] }
 }
 
 async function textOf(read: Reader, messageId: string): Promise<string> {

@@ -8,6 +8,7 @@ import {
   deliveries,
   events,
   type Message,
+  type MessageExtras,
   type MessageFlaws,
   mailboxes,
   messages,
@@ -18,6 +19,7 @@ import {
 } from '../../db/schema.ts'
 import { ACTIONS, type Action, type Direction, type Writer } from '../../db/vocabulary.ts'
 import { NotFound } from '../errors.ts'
+import { failureWords } from './failure-words.ts'
 import { listedIssue } from './list.ts'
 
 /** So many entries are shown at first, and with each step back. */
@@ -28,7 +30,9 @@ const TEXT_CHARACTERS = 40_000
 /** Events that say something which no message or note beside them says. */
 const SHOWN: readonly Action[] = ACTIONS.filter(
   (action) =>
-    !['received', 'replied', 'noted', 'sent', 'send_failed', 'send_uncertain', 'sending_changed'].includes(action),
+    !['received', 'replied', 'noted', 'sent', 'send_failed', 'send_uncertain', 'sending_changed', 'bounced'].includes(
+      action,
+    ),
 )
 
 export type ShownMessage = Pick<
@@ -45,6 +49,9 @@ export type ShownMessage = Pick<
   rich: boolean
   attachments: Pick<Attachment, 'position' | 'filename' | 'contentType' | 'size' | 'inline'>[]
   flaws: MessageFlaws
+  extras: MessageExtras
+  /** Why a mail of ours did not arrive, or which failure a bounce reports, in plain words. */
+  failure: string | null
   /** The raw mail that could not be read, to try it again. */
   deliveryId: string | null
   outgoing: Pick<
@@ -197,6 +204,7 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
     const body = texts.find(({ messageId }) => messageId === row.id)
     const sending = sendings.find(({ messageId }) => messageId === row.id)
     const text = body?.text ?? ''
+    const failure = row.extras.bounced ?? row.extras.bounce
     return {
       id: row.id,
       threadId: row.threadId,
@@ -225,6 +233,8 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
           inline,
         })),
       flaws: row.flaws,
+      extras: row.extras,
+      failure: failure ? failureWords(failure) : null,
       deliveryId: failed.find(({ messageId }) => messageId === row.id)?.id ?? null,
       outgoing: sending
         ? {

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/index.ts'
 import { events, type Issue, issues, members, messages, outbox, seen, threads } from '../../db/schema.ts'
 import type { Status } from '../../db/vocabulary.ts'
@@ -9,31 +9,38 @@ import { issueOfThread } from './message.ts'
 import { sendingOf } from './sending.ts'
 
 /**
- * Two threads turned out to be about one matter: a mail came late that ties them together. The older issue stays, and
- * the thread of the younger one moves into it, which an event says on both sides. No mail is changed, so that a person
- * can take them apart again.
+ * Threads turned out to be about one matter: a mail came late that ties them together. The oldest issue stays, and the
+ * threads of the younger ones move into it, which an event says on both sides. No mail is changed, so that a person can
+ * take them apart again.
  *
- * What is left of the younger issue depends on who knew of it. Where somebody of us looked at it or worked in it, it stays
+ * What is left of a younger issue depends on who knew of it. Where somebody of us looked at it or worked in it, it stays
  * as a duplicate with its notes and its history. Otherwise only the order in which mails came in had made it, and it goes.
- * @returns the issue that both threads are in now
  */
-export async function uniteThreads(tx: Tx, threadId: string, otherId: string, now: number): Promise<Issue> {
-  const a = await issueOfThread(tx, threadId)
-  const b = await issueOfThread(tx, otherId)
-  if (a.issue.id === b.issue.id) return a.issue
-  const [kept, moved] = staysBefore(a.issue, b.issue) ? [a, b] : [b, a]
-  await tx.update(threads).set({ issueId: kept.issue.id }).where(eq(threads.id, moved.thread.id))
-  const ofThread = tx.select({ id: messages.id }).from(messages).where(eq(messages.threadId, moved.thread.id))
+export async function uniteThreads(tx: Tx, threadIds: string[], now: number): Promise<void> {
+  const all: ThreadOfIssue[] = []
+  for (const id of threadIds) all.push(await issueOfThread(tx, id))
+  const kept = all.reduce((a, b) => (staysBefore(b.issue, a.issue) ? b : a))
+  let united = kept.issue
+  for (const { thread } of all) united = await moveInto(tx, united, thread.id, now)
+}
+
+type ThreadOfIssue = Awaited<ReturnType<typeof issueOfThread>>
+
+async function moveInto(tx: Tx, kept: Issue, threadId: string, now: number): Promise<Issue> {
+  const { thread, issue } = await issueOfThread(tx, threadId)
+  if (issue.id === kept.id) return kept
+  await tx.update(threads).set({ issueId: kept.id }).where(eq(threads.id, thread.id))
+  const ofThread = tx.select({ id: messages.id }).from(messages).where(eq(messages.threadId, thread.id))
   await tx
     .update(outbox)
-    .set({ issueId: kept.issue.id })
-    .where(and(eq(outbox.issueId, moved.issue.id), sql`${outbox.messageId} in ${ofThread}`))
-  const rest = await shownOf(tx, moved.issue.id)
-  const known = rest !== null || (await isKnownToUs(tx, moved.issue.id))
-  const united = await takeIn(tx, kept.issue, moved.issue, known, now)
-  if (rest) await leave(tx, moved.issue, united, { ...rest, sending: await sendingOf(tx, moved.issue.id) }, now)
-  else if (known) await leave(tx, moved.issue, united, { messageCount: 0, hasAttachments: false, ...DUPLICATE }, now)
-  else await foldAway(tx, moved.issue, united, now)
+    .set({ issueId: kept.id })
+    .where(and(eq(outbox.issueId, issue.id), inArray(outbox.messageId, ofThread)))
+  const rest = await shownOf(tx, issue.id)
+  const known = rest !== null || (await isKnownToUs(tx, issue.id))
+  const united = await takeIn(tx, kept, issue, known, now)
+  if (rest) await leave(tx, issue, united, { ...rest, sending: await sendingOf(tx, issue.id) }, now)
+  else if (known) await leave(tx, issue, united, { messageCount: 0, hasAttachments: false, ...DUPLICATE }, now)
+  else await foldAway(tx, issue, united, now)
   return united
 }
 

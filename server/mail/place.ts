@@ -64,10 +64,11 @@ export async function placeFor(tx: Tx, placing: Placing, coming: Coming, now: nu
     return await answerToMany(tx, placing, coming, parent, children, now)
   const parentThreadId = parent?.threadId ?? null
   const tied = isToMany({ ...mail, direction }) ? [] : await tiedThreads(tx, placing, mail, children)
-  const [first, ...others] = parentThreadId ? [parentThreadId, ...tied] : tied
+  const relatives = parentThreadId ? [parentThreadId, ...tied] : tied
+  const [first] = relatives
   if (first === undefined) return { ...(await withoutRelatives(tx, placing, coming, now)), children }
 
-  for (const other of others) await uniteThreads(tx, first, other, now)
+  if (tied.length > 0) await uniteThreads(tx, relatives, now)
   const home = await issueOfThread(tx, first)
   const late = await lateAnswer(tx, placing, coming, home.issue, now)
   if (late) return { ...late, children }
