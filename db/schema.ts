@@ -4,6 +4,7 @@ import {
   ACTIONS,
   AUTHS,
   COPY_STATES,
+  CUTS,
   DELIVERY_STATES,
   DIRECTIONS,
   DONE_REASONS,
@@ -17,6 +18,7 @@ import {
   TOKEN_USES,
   TROUBLES,
   WATCH_STATES,
+  WRITE_BACK_ACTS,
   WRITERS,
 } from './vocabulary.ts'
 
@@ -134,6 +136,16 @@ export type OAuthApp = {
   graphUrl: string
 }
 
+/** What members do here that is shown on the server too. */
+export type WriteBack = {
+  /** A mail that somebody took care of is marked as read there. */
+  seen: boolean
+  /** A mail that we answered is marked as answered there. */
+  answered: boolean
+  /** Mails of an issue that is done are moved into the folder with this path; none: they stay. */
+  moveDoneTo: string | null
+}
+
 export const mailboxes = table('mailboxes', {
   id: id(),
   address: text().notNull().unique(),
@@ -166,8 +178,14 @@ export const mailboxes = table('mailboxes', {
   oauthAccount: text().notNull().default(''),
   sendBy: text({ enum: SEND_BYS }).notNull().default('smtp'),
   sentCopy: text({ enum: SENT_COPIES }).notNull(),
-  /** Mail before this time is left alone; none: everything comes in. */
+  /** Mail that was there before us and is older than this is left alone; none: everything comes in. */
   sinceAt: int(),
+  /** The path of the folder with sent mail; empty: as the server marks it, else by its name. */
+  sentFolder: text().notNull().default(''),
+  /** The paths of further folders whose mail comes in. */
+  moreFolders: json<string[]>().notNull().default([]),
+  /** What is done to the mail on the server; none: nothing. */
+  writeBack: json<WriteBack>(),
   paused: bool().notNull().default(false),
   /** The number that the newest issue has. */
   lastNumber: int().notNull().default(0),
@@ -257,11 +275,29 @@ export const folders = table(
     role: text({ enum: FOLDER_ROLES }).notNull(),
     /** UIDVALIDITY of the numbers below (RFC 9051, section 2.3.1.1); empty before the first look. */
     uidValidity: text().notNull().default(''),
-    /** Everything up to this UID is stored here. */
+    /** What came from this UID on was new when we first looked: all of that is wanted, however old it says it is. */
+    startUid: int().notNull().default(0),
+    /** Everything from there up to this UID is stored here. */
     lastUid: int().notNull().default(0),
+    /** How many of the mails from before are still to come, newest first; none: not counted yet. */
+    toCome: int(),
+    /** How many there were to come when they were counted. */
+    toComeAtFirst: int().notNull().default(0),
+    /** How fast they come, while they do. */
+    comePerMinute: int(),
+    /** Since when the older ones were wanted when they were counted: see `sinceAt` of the mailbox. */
+    countedSinceAt: int(),
+    /** How many are older than is wanted. */
+    leftAlone: int().notNull().default(0),
     /** How many mails the server said it has, and when. */
     serverCount: int(),
     lookedAt: int(),
+    /** When what is there was last compared with what is here, mail by mail, and what had to be put right. */
+    checkedAt: int(),
+    foundMissing: int().notNull().default(0),
+    foundGone: int().notNull().default(0),
+    /** Since when the server has no such folder. */
+    missingAt: int(),
   },
   (t) => [unique('folders_path').on(t.mailboxId, t.path)],
 )
@@ -282,7 +318,11 @@ export const deliveries = table(
     uid: int().notNull(),
     /** SHA-256 of the raw mail: its name among the blobs. */
     rawHash: text().notNull(),
+    /** In bytes, as it is kept here. */
     size: int().notNull(),
+    /** Why only the beginning is kept, and how large the whole is on the server. */
+    cut: text({ enum: CUTS }),
+    wholeSize: int(),
     /** INTERNALDATE: when the server got it. */
     internalAt: at(),
     fetchedAt: at(),
@@ -291,6 +331,8 @@ export const deliveries = table(
     /** Why it could not be understood. */
     error: text(),
     messageId: text(),
+    /** When we saw that the server has it no more: deleted, or moved. The message stays. */
+    goneAt: int(),
     /** Which version of the parser tried last (server/mail/parse.ts): what an older one could not read is tried again. */
     parserVersion: int().notNull().default(0),
   },
@@ -301,6 +343,28 @@ export const deliveries = table(
   ],
 )
 export type Delivery = typeof deliveries.$inferSelect
+
+/** What is to be done to a mail on the server because of what happened here. */
+export const writeBacks = table(
+  'write_backs',
+  {
+    id: id(),
+    mailboxId: text()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    deliveryId: text()
+      .notNull()
+      .references(() => deliveries.id, { onDelete: 'cascade' }),
+    act: text({ enum: WRITE_BACK_ACTS }).notNull(),
+    /** Not to be tried before; none: done, or given up. */
+    dueAt: int(),
+    tries: int().notNull().default(0),
+    /** What the server said when it last failed. */
+    error: text(),
+    createdAt: at(),
+  },
+  (t) => [unique('write_backs_once').on(t.deliveryId, t.act), index('write_backs_due').on(t.mailboxId, t.dueAt)],
+)
 
 // ---- Issues ----
 

@@ -24,6 +24,14 @@ export type Writer = (typeof WRITERS)[number]
 export const DELIVERY_STATES = ['stored', 'understood', 'failed'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
+/** Why only the beginning of a raw mail is kept: it is too large, or the server does not give more. */
+export const CUTS = ['too_large', 'not_given'] as const
+export type Cut = (typeof CUTS)[number]
+
+/** What is done to a mail on the server, where a mailbox wants that. */
+export const WRITE_BACK_ACTS = ['seen', 'answered', 'move'] as const
+export type WriteBackAct = (typeof WRITE_BACK_ACTS)[number]
+
 /** What a folder of a mailbox is for (RFC 6154 SPECIAL-USE); `import` holds what came from files. */
 export const FOLDER_ROLES = ['inbox', 'sent', 'other', 'import'] as const
 export type FolderRole = (typeof FOLDER_ROLES)[number]

@@ -63,12 +63,15 @@ CREATE TABLE "deliveries" (
 	"uid" bigint NOT NULL,
 	"raw_hash" text NOT NULL,
 	"size" bigint NOT NULL,
+	"cut" text,
+	"whole_size" bigint,
 	"internal_at" bigint NOT NULL,
 	"fetched_at" bigint NOT NULL,
 	"state" text NOT NULL,
 	"tries" bigint DEFAULT 0 NOT NULL,
 	"error" text,
 	"message_id" text,
+	"gone_at" bigint,
 	"parser_version" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
@@ -88,9 +91,19 @@ CREATE TABLE "folders" (
 	"path" text NOT NULL,
 	"role" text NOT NULL,
 	"uid_validity" text DEFAULT '' NOT NULL,
+	"start_uid" bigint DEFAULT 0 NOT NULL,
 	"last_uid" bigint DEFAULT 0 NOT NULL,
+	"to_come" bigint,
+	"to_come_at_first" bigint DEFAULT 0 NOT NULL,
+	"come_per_minute" bigint,
+	"counted_since_at" bigint,
+	"left_alone" bigint DEFAULT 0 NOT NULL,
 	"server_count" bigint,
-	"looked_at" bigint
+	"looked_at" bigint,
+	"checked_at" bigint,
+	"found_missing" bigint DEFAULT 0 NOT NULL,
+	"found_gone" bigint DEFAULT 0 NOT NULL,
+	"missing_at" bigint
 );
 --> statement-breakpoint
 CREATE TABLE "invitations" (
@@ -179,6 +192,9 @@ CREATE TABLE "mailboxes" (
 	"send_by" text DEFAULT 'smtp' NOT NULL,
 	"sent_copy" text NOT NULL,
 	"since_at" bigint,
+	"sent_folder" text DEFAULT '' NOT NULL,
+	"more_folders" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"write_back" jsonb,
 	"paused" boolean DEFAULT false NOT NULL,
 	"last_number" bigint DEFAULT 0 NOT NULL,
 	"created_at" bigint NOT NULL,
@@ -348,6 +364,17 @@ CREATE TABLE "watches" (
 	"next_try_at" bigint
 );
 --> statement-breakpoint
+CREATE TABLE "write_backs" (
+	"id" text PRIMARY KEY NOT NULL,
+	"mailbox_id" text NOT NULL,
+	"delivery_id" text NOT NULL,
+	"act" text NOT NULL,
+	"due_at" bigint,
+	"tries" bigint DEFAULT 0 NOT NULL,
+	"error" text,
+	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "access_tokens" ADD CONSTRAINT "access_tokens_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_tokens" ADD CONSTRAINT "api_tokens_member_id_members_id_fk" FOREIGN KEY ("member_id") REFERENCES "public"."members"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -385,6 +412,8 @@ ALTER TABLE "threads" ADD CONSTRAINT "threads_mailbox_id_mailboxes_id_fk" FOREIG
 ALTER TABLE "threads" ADD CONSTRAINT "threads_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "traffic" ADD CONSTRAINT "traffic_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watches" ADD CONSTRAINT "watches_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "write_backs" ADD CONSTRAINT "write_backs_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "write_backs" ADD CONSTRAINT "write_backs_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_tokens_member" ON "api_tokens" USING btree ("member_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "deliveries_once" ON "deliveries" USING btree ("folder_id","uid_validity","uid");--> statement-breakpoint
 CREATE INDEX "deliveries_state" ON "deliveries" USING btree ("mailbox_id","state","id");--> statement-breakpoint
@@ -407,4 +436,6 @@ CREATE INDEX "outbox_issue" ON "outbox" USING btree ("issue_id");--> statement-b
 CREATE INDEX "sessions_member" ON "sessions" USING btree ("member_id");--> statement-breakpoint
 CREATE INDEX "sessions_previous" ON "sessions" USING btree ("previous_token_hash");--> statement-breakpoint
 CREATE INDEX "team_members_member" ON "team_members" USING btree ("member_id");--> statement-breakpoint
-CREATE INDEX "threads_issue" ON "threads" USING btree ("issue_id");
+CREATE INDEX "threads_issue" ON "threads" USING btree ("issue_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "write_backs_once" ON "write_backs" USING btree ("delivery_id","act");--> statement-breakpoint
+CREATE INDEX "write_backs_due" ON "write_backs" USING btree ("mailbox_id","due_at");

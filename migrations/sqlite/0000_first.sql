@@ -69,12 +69,15 @@ CREATE TABLE `deliveries` (
 	`uid` integer NOT NULL,
 	`raw_hash` text NOT NULL,
 	`size` integer NOT NULL,
+	`cut` text,
+	`whole_size` integer,
 	`internal_at` integer NOT NULL,
 	`fetched_at` integer NOT NULL,
 	`state` text NOT NULL,
 	`tries` integer DEFAULT 0 NOT NULL,
 	`error` text,
 	`message_id` text,
+	`gone_at` integer,
 	`parser_version` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`folder_id`) REFERENCES `folders`(`id`) ON UPDATE no action ON DELETE cascade
@@ -100,9 +103,19 @@ CREATE TABLE `folders` (
 	`path` text NOT NULL,
 	`role` text NOT NULL,
 	`uid_validity` text DEFAULT '' NOT NULL,
+	`start_uid` integer DEFAULT 0 NOT NULL,
 	`last_uid` integer DEFAULT 0 NOT NULL,
+	`to_come` integer,
+	`to_come_at_first` integer DEFAULT 0 NOT NULL,
+	`come_per_minute` integer,
+	`counted_since_at` integer,
+	`left_alone` integer DEFAULT 0 NOT NULL,
 	`server_count` integer,
 	`looked_at` integer,
+	`checked_at` integer,
+	`found_missing` integer DEFAULT 0 NOT NULL,
+	`found_gone` integer DEFAULT 0 NOT NULL,
+	`missing_at` integer,
 	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -207,6 +220,9 @@ CREATE TABLE `mailboxes` (
 	`send_by` text DEFAULT 'smtp' NOT NULL,
 	`sent_copy` text NOT NULL,
 	`since_at` integer,
+	`sent_folder` text DEFAULT '' NOT NULL,
+	`more_folders` text DEFAULT '[]' NOT NULL,
+	`write_back` text,
 	`paused` integer DEFAULT false NOT NULL,
 	`last_number` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL,
@@ -407,3 +423,19 @@ CREATE TABLE `watches` (
 	`next_try_at` integer,
 	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
+--> statement-breakpoint
+CREATE TABLE `write_backs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`mailbox_id` text NOT NULL,
+	`delivery_id` text NOT NULL,
+	`act` text NOT NULL,
+	`due_at` integer,
+	`tries` integer DEFAULT 0 NOT NULL,
+	`error` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`delivery_id`) REFERENCES `deliveries`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `write_backs_once` ON `write_backs` (`delivery_id`,`act`);--> statement-breakpoint
+CREATE INDEX `write_backs_due` ON `write_backs` (`mailbox_id`,`due_at`);

@@ -8,37 +8,24 @@ import { assign, findIssue, setStatus } from '../issues/issue.ts'
 import { addNote } from '../issues/note.ts'
 import { markSeen } from '../issues/seen.ts'
 import type { MailDeps } from '../mail/deps.ts'
-import { importMails } from '../mail/import.ts'
-import { understand } from '../mail/ingest.ts'
 import { TRIAGE_TEAM } from './northwind.ts'
 import type { SampleMail } from './sample.ts'
 
 const BRING_IN_MS = 60_000
 const LOOK_EVERY_MS = 200
 
-/**
- * Waits until the poller has brought in what came to the mailbox. What colleagues sent from elsewhere is put beside it
- * as from files: the poller looks into the inbox alone.
- */
+/** Waits until the poller has brought in what came to the mailbox, and what colleagues sent from elsewhere. */
 export async function bringIn(deps: MailDeps, mailbox: Mailbox, mails: SampleMail[]): Promise<void> {
-  const came = mails.filter(({ direction }) => direction === 'in').length
   const enough = AbortSignal.timeout(BRING_IN_MS)
-  while ((await understood(deps.db, mailbox)) < came) {
+  while ((await understood(deps.db, mailbox)) < mails.length) {
     enough.throwIfAborted()
     const soon = AbortSignal.any([enough, AbortSignal.timeout(LOOK_EVERY_MS)])
     await once(deps.db.wake, 'wake', { signal: soon }).catch(() => {})
   }
-  const sent = mails.filter(({ direction }) => direction === 'out')
-  await importMails(deps, mailbox, asFiles(sent))
-  await understand(deps, mailbox.id)
 }
 
 async function understood(db: Db, mailbox: Mailbox): Promise<number> {
   return await db.read.$count(deliveries, and(eq(deliveries.mailboxId, mailbox.id), ne(deliveries.state, 'stored')))
-}
-
-async function* asFiles(mails: SampleMail[]) {
-  for (const { raw, at } of mails) yield { raw, from: 'sample', filedAt: at, vague: false }
 }
 
 const HOUR_MS = 60 * 60_000

@@ -1,44 +1,53 @@
-import { and, eq } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
-import { type Delivery, deliveries, type Folder, folders } from '../../db/schema.ts'
+import type { Tx } from '../../db/index.ts'
+import { type Delivery, deliveries, type Folder } from '../../db/schema.ts'
+import type { Cut } from '../../db/vocabulary.ts'
 import type { MailDeps } from './deps.ts'
 
 /** A raw mail as a folder gave it. */
-export type Found = { uid: number; raw: Buffer; internalAt: number }
-
-/** What a look into a folder showed beside the mails. */
-export type Look = { lastUid: number; serverCount: number | null; now: number }
+export type Found = {
+  uid: number
+  raw: Buffer
+  internalAt: number
+  /** Why `raw` is only the beginning, and how large the whole is where that is known. */
+  cut?: Cut | null
+  wholeSize?: number | null
+}
 
 const ROWS_A_STATEMENT = 200
 
 /**
  * Stores raw mails before anything tries to understand them: first the bytes, then, in one transaction, the rows and
- * the folder's cursor. A crash in between leaves bytes without a row, and the next look finds the same mails again.
+ * what `alongside` writes, such as the folder's cursor. A crash in between leaves bytes without a row, and the next look
+ * finds the same mails again.
  * @returns how many of them were new
  */
 export async function storeFound(
   { db, blobs }: Pick<MailDeps, 'db' | 'blobs'>,
-  folder: Folder,
-  uidValidity: string,
+  folder: Pick<Folder, 'id' | 'mailboxId' | 'uidValidity'>,
   found: Found[],
-  look: Look,
+  now: number,
+  alongside: (tx: Tx) => Promise<unknown>,
 ): Promise<number> {
   const hashes = await blobs.putAll(found.map(({ raw }) => raw))
   const rows = found.map(
-    ({ uid, raw, internalAt }, i): Delivery => ({
+    ({ uid, raw, internalAt, cut, wholeSize }, i): Delivery => ({
       id: uuidv7(),
       mailboxId: folder.mailboxId,
       folderId: folder.id,
-      uidValidity,
+      uidValidity: folder.uidValidity,
       uid,
       rawHash: hashes[i]!,
       size: raw.length,
+      cut: cut ?? null,
+      wholeSize: wholeSize ?? null,
       internalAt,
-      fetchedAt: look.now,
+      fetchedAt: now,
       state: 'stored',
       tries: 0,
       error: null,
       messageId: null,
+      goneAt: null,
       parserVersion: 0,
     }),
   )
@@ -49,10 +58,7 @@ export async function storeFound(
       const inserted = await tx.insert(deliveries).values(part).onConflictDoNothing().returning({ id: deliveries.id })
       stored += inserted.length
     }
-    await tx
-      .update(folders)
-      .set({ uidValidity, lastUid: look.lastUid, serverCount: look.serverCount, lookedAt: look.now })
-      .where(and(eq(folders.id, folder.id)))
+    await alongside(tx)
     return stored
   })
 }

@@ -13,7 +13,7 @@ const MAX_TIMES = 7
 export type Stuck = { from: number; to: number; times: number }
 export const NOT_STUCK: Stuck = { from: 0, to: 0, times: 0 }
 
-/** The mails to fetch next, from the start of a list in order: bounded in number and bytes, but at least one. */
+/** The mails to fetch next, from the start of a list in any order: bounded in number and bytes, but at least one. */
 export function nextBatch<T extends { uid: number; size: number }>(
   listed: T[],
   stuck: Stuck,
@@ -32,8 +32,10 @@ export function nextBatch<T extends { uid: number; size: number }>(
 
 /** The connection broke while something was asked about these mails. */
 export function stuckAt(uids: number[], before: Stuck): Stuck {
-  const from = uids[0] ?? 0
-  return { from, to: uids.at(-1) ?? 0, times: isWithin(from, before) ? before.times + 1 : 1 }
+  const first = uids[0] ?? 0
+  const last = uids.at(-1) ?? 0
+  const times = isWithin(first, before) ? before.times + 1 : 1
+  return { from: Math.min(first, last), to: Math.max(first, last), times }
 }
 
 /** Whether this is one mail that the server can't give, as far as anybody can tell from the mail alone. */

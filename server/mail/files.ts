@@ -8,6 +8,8 @@ import { MAX_MAIL_BYTES, tooLarge } from './too-large.ts'
 
 export type MailFromFile = {
   raw: Buffer
+  /** Of a mail that is too large, and of which `raw` is the beginning. */
+  wholeSize: number | null
   /** The file, and its place in an mbox, for messages to people. */
   from: string
   /** When it was filed, as the mbox or the file's time says. */
@@ -40,14 +42,17 @@ export async function* readMails(place: string): AsyncGenerator<MailFromFile> {
 async function* readOne(file: string, { size, mtimeMs }: { size: number; mtimeMs: number }) {
   if (isMbox(await startOf(file))) {
     let n = 0
-    for await (const { raw, filedAt } of readMbox(createReadStream(file, { highWaterMark: 1024 * 1024 }))) {
+    for await (const { raw, wholeSize, filedAt } of readMbox(createReadStream(file, { highWaterMark: 1024 * 1024 }))) {
       n++
-      yield { raw, from: `${file}, mail ${n}`, filedAt, vague: true }
+      yield { raw, wholeSize, from: `${file}, mail ${n}`, filedAt, vague: true }
     }
     return
   }
-  const raw = size > MAX_MAIL_BYTES ? tooLarge(await startOf(file, 1024 * 1024), size) : await readFile(file)
-  yield { raw, from: file, filedAt: Math.round(mtimeMs), vague: false }
+  const isTooLarge = size > MAX_MAIL_BYTES
+  const kept = isTooLarge
+    ? tooLarge(await startOf(file, 1024 * 1024), size)
+    : { raw: await readFile(file), wholeSize: null }
+  yield { ...kept, from: file, filedAt: Math.round(mtimeMs), vague: false }
 }
 
 async function startOf(file: string, bytes = 5): Promise<Buffer> {

@@ -1,18 +1,22 @@
-import { type FetchMessageObject, ImapFlow } from 'imapflow'
+import { type FetchMessageObject, ImapFlow, type SearchObject } from 'imapflow'
 import type { AccessToken } from './access-token.ts'
 import type { ServerSettings } from './connection.ts'
 import type { Found } from './deliver.ts'
+import type { ListedFolder } from './folder-choice.ts'
 import { isRefusedSignIn, refusedToken } from './trouble.ts'
 import { uidSet } from './uid-set.ts'
 
-// The only file that knows imapflow. It reads, and files copies of what we sent; it never changes a flag, moves or
-// deletes: folders are opened with EXAMINE, mails are fetched with BODY.PEEK[] (RFC 9051, sections 6.3.3 and 6.4.5).
+// The only file that knows imapflow. Who fetches mail changes nothing there: folders are opened with EXAMINE, mails are
+// fetched with BODY.PEEK[] (RFC 9051, sections 6.3.3 and 6.4.5). Flags and moves are for write-back.ts alone.
+//
+// CONDSTORE and QRESYNC (RFC 7162) are not used: what we keep of a mail never changes, so that UIDVALIDITY, UIDNEXT and
+// the count tell all that HIGHESTMODSEQ would, and every server has those, Exchange too.
 
 /** A mail above this size comes in cut, with what it has first: its headers and, as a rule, its text. */
 export const MAX_MAIL_BYTES = 50 * 1024 * 1024
+/** What a person may ask for: no mail server takes mails above this. */
+export const MAX_WHOLE_MAIL_BYTES = 200 * 1024 * 1024
 const KEPT_OF_LARGER_BYTES = 1024 * 1024
-/** The first field of a mail that did not come whole: a sentence that says why, for whoever reads it later. */
-export const CUT_HEADER = 'X-Downfield-Cut'
 
 const CONNECT_MS = 20_000
 const GREETING_MS = 15_000
@@ -23,8 +27,11 @@ const IDLE_MS = 4 * 60_000
 const AUTO_IDLE_MS = 200
 const FRAMING_BYTES = 1024 * 1024
 const LOGOUT_MS = 3_000
+/** A day of any time zone and one more. */
+const SINCE_SLACK_MS = 2 * 24 * 60 * 60_000
 
-export type OpenFolder = { uidValidity: string; exists: number }
+/** What a server says of a folder. `uidNext` is above the UID of every mail in it; 0 where the server does not say. */
+export type FolderStatus = { uidValidity: string; uidNext: number; exists: number }
 /** A mail as its folder lists it. */
 export type Listed = { uid: number; size: number; internalAt: number }
 export type Imap = Awaited<ReturnType<typeof connectImap>>
@@ -33,24 +40,29 @@ export type Imap = Awaited<ReturnType<typeof connectImap>>
  * Signs in to an IMAP server. With a token that it does not take, once more with a fresh one.
  * @throws what mail/trouble.ts can name
  */
-export async function connectImap(settings: ServerSettings, signal?: AbortSignal) {
+export async function connectImap(settings: ServerSettings, signal?: AbortSignal, maxMailBytes = MAX_MAIL_BYTES) {
   const { accessToken } = settings
-  if (!accessToken) return await connectWith(settings, null, signal)
+  if (!accessToken) return await connectWith(settings, null, signal, maxMailBytes)
   const token = await accessToken()
   try {
-    return await connectWith(settings, token, signal)
+    return await connectWith(settings, token, signal, maxMailBytes)
   } catch (error) {
     if (!isRefusedSignIn(error, 'IMAP')) throw error
   }
   const fresh = await accessToken(token.token)
   try {
-    return await connectWith(settings, fresh, signal)
+    return await connectWith(settings, fresh, signal, maxMailBytes)
   } catch (error) {
     throw refusedToken(error, 'IMAP')
   }
 }
 
-async function connectWith(settings: ServerSettings, token: AccessToken | null, signal: AbortSignal | undefined) {
+async function connectWith(
+  settings: ServerSettings,
+  token: AccessToken | null,
+  signal: AbortSignal | undefined,
+  maxMailBytes: number,
+) {
   const client = new ImapFlow({
     host: settings.host,
     port: settings.port,
@@ -64,8 +76,8 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
     connectionTimeout: CONNECT_MS,
     greetingTimeout: GREETING_MS,
     socketTimeout: SILENCE_MS,
-    maxLiteralSize: MAX_MAIL_BYTES + FRAMING_BYTES,
-    maxResponseSize: MAX_MAIL_BYTES + 2 * FRAMING_BYTES,
+    maxLiteralSize: maxMailBytes + FRAMING_BYTES,
+    maxResponseSize: maxMailBytes + 2 * FRAMING_BYTES,
   })
   /** What ended the connection; imapflow tells it once, to whoever listens. Without a listener the process ends. */
   let fault: Error | undefined
@@ -77,7 +89,11 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
   signal?.throwIfAborted()
   signal?.addEventListener('abort', close, { once: true })
   let news = Promise.withResolvers<void>()
-  client.on('exists', () => news.resolve())
+  let told = false
+  client.on('exists', () => {
+    told = true
+    news.resolve()
+  })
 
   try {
     await client.connect()
@@ -107,9 +123,41 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
     renewAt: token?.renewAt ?? Number.POSITIVE_INFINITY,
 
     /** Opens a folder for reading alone. */
-    async open(path: string): Promise<OpenFolder> {
-      const folder = await run(() => client.mailboxOpen(path, { readOnly: true }))
-      return { uidValidity: String(folder.uidValidity), exists: folder.exists }
+    async open(path: string): Promise<FolderStatus> {
+      const { uidValidity, uidNext, exists } = await run(() => client.mailboxOpen(path, { readOnly: true }))
+      return { uidValidity: String(uidValidity), uidNext: uidNext ?? 0, exists }
+    },
+
+    /** The path of the open folder. */
+    get openPath(): string | null {
+      return client.mailbox ? client.mailbox.path : null
+    },
+
+    /** What a folder has, without opening it; null where there is no such folder. */
+    async status(path: string): Promise<FolderStatus | null> {
+      const asked = { messages: true, uidNext: true, uidValidity: true }
+      try {
+        const status = await run(() => client.status(path, asked))
+        if (!status) throw fault ?? new Error(`The server refused to tell of ${path}.`)
+        return {
+          uidValidity: String(status.uidValidity ?? ''),
+          uidNext: status.uidNext ?? 0,
+          exists: status.messages ?? 0,
+        }
+      } catch (error) {
+        if ((error as { code?: string }).code === 'NotFound') return null
+        throw error
+      }
+    },
+
+    /** Resolves when the connection has ended. */
+    closed,
+
+    /** Whether the server told of new mail since this was asked last. */
+    hasNews(): boolean {
+      const before = told
+      told = false
+      return before
     },
 
     /** How many mails the open folder has, as far as the server told. */
@@ -119,31 +167,62 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
 
     /** The UIDs above `after`, in order. */
     async uidsAfter(after: number): Promise<number[]> {
-      const found = await run(() => client.search({ uid: `${after + 1}:*` }, { uid: true }))
-      if (!Array.isArray(found)) throw fault ?? new Error('The server refused to list the mails of the folder.')
+      const found = await searchUids({ uid: `${after + 1}:*` })
       // "n:*" always matches the last mail, even when its UID is below n (RFC 9051, section 6.4.8).
-      return found.filter((uid) => uid > after).sort((a, b) => a - b)
+      return found.filter((uid) => uid > after)
+    },
+
+    /** All UIDs of the open folder, in order; with `sinceAt` without most of those that came before that time. */
+    async allUids(sinceAt: number | null = null): Promise<number[]> {
+      if (sinceAt === null) return await searchUids({ all: true })
+      // SINCE knows days of the server's own time zone: what is near the border is for the caller to tell.
+      return await searchUids({ since: new Date(Math.max(0, sinceAt - SINCE_SLACK_MS)) })
     },
 
     /** Size and age of mails; those that are gone are left out. */
     async list(uids: number[]): Promise<Listed[]> {
       const query = { uid: true, size: true, internalDate: true }
-      const listed = await run(() => client.fetchAll(uidSet(uids), query, { uid: true }))
+      const asked = new Set(uids)
+      const listed = await run(() => client.fetchAll(uidSet(inOrder(uids)), query, { uid: true }))
       const mails = listed.map(({ uid, size, internalDate }) => ({
         uid,
         size: size ?? 0,
         internalAt: timeOf(internalDate),
       }))
       // A server may tell of other mails in between; only what was asked for is meant.
-      return mails.filter(({ uid }) => uids.includes(uid)).sort((a, b) => a.uid - b.uid)
+      return mails.filter(({ uid }) => asked.has(uid)).sort((a, b) => a.uid - b.uid)
     },
 
-    /** The raw mails; those that are gone by now are left out. */
+    /** The raw mails in order; those that are gone by now are left out. */
     async fetch(listed: Listed[]): Promise<Found[]> {
-      const whole = listed.filter(({ size }) => size <= MAX_MAIL_BYTES)
+      const whole = listed.filter(({ size }) => size <= MAX_MAIL_BYTES).sort((a, b) => a.uid - b.uid)
       const found = await fetchWhole(whole)
       for (const mail of listed.filter(({ size }) => size > MAX_MAIL_BYTES)) found.push(...(await fetchStart(mail)))
       return found.sort((a, b) => a.uid - b.uid)
+    },
+
+    /** One mail as it is, however large; null where it is gone. */
+    async fetchWhole(uid: number): Promise<Buffer | null> {
+      const mail = await run(() => client.fetchOne(String(uid), { uid: true, source: true }, { uid: true }))
+      return (mail && mail.source) || null
+    },
+
+    /** Opens a folder to change flags or to move mail. */
+    async openToChange(path: string): Promise<FolderStatus> {
+      const { uidValidity, uidNext, exists } = await run(() => client.mailboxOpen(path, { readOnly: false }))
+      return { uidValidity: String(uidValidity), uidNext: uidNext ?? 0, exists }
+    },
+
+    /** Sets a flag; that a mail is gone is no error (RFC 9051, section 6.4.9). */
+    async setFlag(uid: number, flag: '\\Seen' | '\\Answered'): Promise<void> {
+      const done = await run(() => client.messageFlagsAdd(String(uid), [flag], { uid: true, silent: true }))
+      if (!done) throw fault ?? new Error(`The server did not set ${flag}.`)
+    },
+
+    /** Moves a mail of the open folder into another one. */
+    async move(uid: number, path: string): Promise<void> {
+      const done = await run(() => client.messageMove(String(uid), path, { uid: true }))
+      if (!done) throw fault ?? new Error(`The server did not move the mail to ${path}.`)
     },
 
     /** Waits until the server tells of new mail, `wake` is aborted or the time is over. Throws when the connection ends. */
@@ -160,11 +239,13 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
       if (!client.usable) throw fault ?? new Error('The server closed the connection.')
     },
 
-    /** The folders with their count of mails, for who sets up a mailbox. */
-    async folders(): Promise<{ path: string; sent: boolean }[]> {
+    /** The folders that may hold mail, and which one is for sent mail. */
+    async folders(): Promise<ListedFolder[]> {
       const folders = await run(() => client.list())
       const sent = sentOf(folders)
-      return folders.map(({ path }) => ({ path, sent: path === sent }))
+      return folders
+        .filter(({ flags }) => !flags?.has('\\Noselect') && !flags?.has('\\NonExistent'))
+        .map(({ path }) => ({ path, sent: path === sent }))
     },
 
     /** The folder of sent mail: as the server marks it (RFC 6154), else by the names that languages have for it. */
@@ -202,6 +283,12 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
     },
   }
 
+  async function searchUids(query: SearchObject): Promise<number[]> {
+    const found = await run(() => client.search(query, { uid: true }))
+    if (!Array.isArray(found)) throw fault ?? new Error('The server refused to list the mails of the folder.')
+    return inOrder(found)
+  }
+
   async function fetchWhole(listed: Listed[]): Promise<Found[]> {
     if (listed.length === 0) return []
     const query = { uid: true, source: true, internalDate: true }
@@ -228,8 +315,7 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
     const query = { uid: true, internalDate: true, source: { start: 0, maxLength: KEPT_OF_LARGER_BYTES } }
     const mail = await run(() => client.fetchOne(String(listed.uid), query, { uid: true }))
     if (!mail) return []
-    const size = `This mail has ${Math.round(listed.size / 1_000_000)} MB.`
-    return [toFound(mail, cut(`${size} Only its beginning was fetched; the whole is on the mail server.`, mail.source))]
+    return [{ ...toFound(mail, mail.source ?? Buffer.from('\r\n')), cut: 'too_large', wholeSize: listed.size }]
   }
 
   /** The headers of a mail whose content the server does not give; nothing where it is gone. */
@@ -241,25 +327,34 @@ async function connectWith(settings: ServerSettings, token: AccessToken | null, 
       if (!refused(error) || !client.usable) throw error
       return error.serverResponseCode === 'EXPUNGEISSUED' ? false : undefined
     })
-    if (mail === undefined) return [notGiven(listed.uid, listed.internalAt)]
+    if (mail === undefined) return [standIn(listed.uid, listed.internalAt)]
     if (!mail) return []
-    return [toFound(mail, cut(NOT_GIVEN, mail.headers))]
+    const cut = { cut: 'not_given', wholeSize: listed.size || null } as const
+    return [mail.headers ? { ...toFound(mail, mail.headers), ...cut } : standIn(listed.uid, listed.internalAt)]
+  }
+
+  function standIn(uid: number, internalAt: number): Found {
+    const { path = '', uidValidity = '' } = client.mailbox || {}
+    return notGiven(`${path} ${uidValidity} ${uid}`, uid, internalAt)
   }
 }
 
-/** What stands for a mail of which the server gives nothing. */
-export function notGiven(uid: number, internalAt: number): Found {
-  return { uid, raw: cut(NOT_GIVEN, undefined), internalAt }
-}
-
-const NOT_GIVEN = 'The mail server did not give the content of this mail.'
-
-function cut(why: string, bytes: Buffer | undefined): Buffer {
-  return Buffer.concat([Buffer.from(`${CUT_HEADER}: ${why}\r\n`), bytes ?? Buffer.from('\r\n')])
+/**
+ * What stands for a mail of which the server gives nothing.
+ * @param place tells it from every other such mail: equal bytes would be the same mail twice
+ */
+export function notGiven(place: string, uid: number, internalAt: number): Found {
+  const date = new Date(internalAt).toUTCString()
+  const raw = Buffer.from(`Date: ${date}\r\nX-Downfield-Stands-For: ${encodeURIComponent(place)}\r\n\r\n`)
+  return { uid, raw, internalAt, cut: 'not_given', wholeSize: null }
 }
 
 function toFound(mail: Pick<FetchMessageObject, 'uid' | 'internalDate'>, raw: Buffer): Found {
-  return { uid: mail.uid, raw, internalAt: timeOf(mail.internalDate) }
+  return { uid: mail.uid, raw, internalAt: timeOf(mail.internalDate), cut: null, wholeSize: null }
+}
+
+function inOrder(uids: number[]): number[] {
+  return uids.toSorted((a, b) => a - b)
 }
 
 /** INTERNALDATE in ms; a server that gives none, or nonsense, received it now. */

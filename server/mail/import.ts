@@ -88,12 +88,15 @@ async function storeBatch(
       uid: 0,
       rawHash,
       size: mail.raw.length,
+      cut: mail.wholeSize === null ? null : 'too_large',
+      wholeSize: mail.wholeSize,
       internalAt: arrivedAt(mail, now),
       fetchedAt: now,
       state: 'stored',
       tries: 0,
       error: null,
       messageId: null,
+      goneAt: null,
       parserVersion: 0,
     }
   })

@@ -4,6 +4,8 @@ import { MAX_MAIL_BYTES, tooLarge } from './too-large.ts'
 
 export type MboxMail = {
   raw: Buffer
+  /** Of a mail that is too large, and of which `raw` is the beginning. */
+  wholeSize: number | null
   /** When it was filed, as the line before it says in UTC; none where that is no date. */
   filedAt: number | null
 }
@@ -74,7 +76,8 @@ class Collected {
 
   end(): MboxMail {
     const raw = Buffer.concat(this.pieces)
-    return { raw: this.size > MAX_MAIL_BYTES ? tooLarge(raw, this.size) : raw, filedAt: this.filedAt }
+    const kept = this.size > MAX_MAIL_BYTES ? tooLarge(raw, this.size) : { raw, wholeSize: null }
+    return { ...kept, filedAt: this.filedAt }
   }
 }
 

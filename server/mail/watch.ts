@@ -1,14 +1,14 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq } from 'drizzle-orm'
-import { uuidv7 } from '../../db/ids.ts'
-import { type Folder, folders, type Mailbox, mailboxes } from '../../db/schema.ts'
+import { eq } from 'drizzle-orm'
+import { type Mailbox, mailboxes } from '../../db/schema.ts'
 import { reconnectAfter } from './back-off.ts'
 import { connectionOf } from './connection.ts'
-import { type Found, storeFound } from './deliver.ts'
 import type { MailDeps } from './deps.ts'
-import { isHopeless, NOT_STUCK, nextBatch, stuckAt } from './fetch-batch.ts'
-import { connectImap, type Imap, notGiven } from './imap.ts'
-import { type Diagnosis, diagnose, StorageFailed } from './trouble.ts'
+import type { Stuck } from './fetch-batch.ts'
+import { connectImap, type Imap } from './imap.ts'
+import { openRounds } from './rounds.ts'
+import { type Diagnosis, diagnose } from './trouble.ts'
 import { startUnderstanding } from './understanding.ts'
 import { reportWatch, type WatchReport } from './watch-state.ts'
 
@@ -16,12 +16,18 @@ import { reportWatch, type WatchReport } from './watch-state.ts'
 export const POLL_MS = 60_000
 /** A connection that held so long was a good one: what ends it is the first failure, not the next of many. */
 const GOOD_AFTER_MS = 60_000
-const LISTED_AT_ONCE = 500
+/** While old mail comes in, the folders beside the inbox are asked for new mail so often. */
+const OTHERS_EVERY_MS = 10_000
+/** While old mail comes in, we say so often that new mail is all here. */
+const TELL_EVERY_MS = 5_000
+const CATCH_UP_MS = 500
 
-export type Pace = { pollMs: number; reconnectAfter: typeof reconnectAfter }
+export type Pace = { pollMs: number; reconnectAfter: typeof reconnectAfter; checkAfterLossMs: number }
 export type Watching = {
   /** Looks at once, also where it was waiting to connect again. */
   lookNow(): void
+  /** Compares the folders with what is here, as soon as all old mail is here. */
+  checkNow(): void
   stop(): Promise<void>
 }
 
@@ -35,8 +41,9 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
   let wake = new AbortController()
   let report: WatchReport = { state: 'connecting', failures: 0, nextTryAt: null }
   let notUnderstood: Diagnosis | null = null
-  let stuck = NOT_STUCK
+  const stuck = new Map<string, Stuck>()
   let stored = 0
+  let checkAll = false
 
   const understanding = startUnderstanding(deps, mailboxId, (error) => {
     if (error) log.error({ err: error, mailboxId }, 'stored mail could not be understood; it is tried again')
@@ -75,15 +82,7 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
     if (!mailbox) return stop.abort()
     const imap = await connectImap(connectionOf(mailbox, deps).imap, stop.signal)
     try {
-      const { uidValidity } = await imap.open('INBOX')
-      let folder = await findInbox(mailboxId)
-      for (;;) {
-        folder = await look(imap, mailbox, folder, uidValidity)
-        await tell({ state: imap.live ? 'live' : 'polling', syncedAt: Date.now(), failures: 0, nextTryAt: null })
-        const left = Math.max(0, imap.renewAt - Date.now())
-        await imap.waitForNews(Math.min(pace.pollMs ?? POLL_MS, left), AbortSignal.any([stop.signal, wake.signal]))
-        if (stop.signal.aborted || Date.now() >= imap.renewAt) return
-      }
+      await watchWith(imap, mailbox)
     } catch (error) {
       // A server may end a session whose token expired while much was fetched. What is stored stays, and the rest follows.
       if (Date.now() < imap.renewAt || diagnose(error, 'IMAP').trouble !== 'closed') throw error
@@ -92,79 +91,45 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
     }
   }
 
-  /** Fetches and stores what the folder has beyond its cursor. While one batch is stored the next is fetched. */
-  async function look(imap: Imap, mailbox: Mailbox, before: Folder, uidValidity: string): Promise<Folder> {
-    let folder = before
-    let storing: Promise<unknown> = Promise.resolve()
-    const store = async (found: Found[], lastUid: number) => {
-      const seen = { lastUid, serverCount: imap.exists, now: Date.now() }
-      try {
-        if ((await storeFound(deps, folder, uidValidity, found, seen)) > 0) understanding.kick()
-      } catch (cause) {
-        throw new StorageFailed('What was fetched could not be stored.', { cause })
+  /** New mail, then old mail for a while, then new mail again; with all of it here, waiting for news. */
+  async function watchWith(imap: Imap, mailbox: Mailbox): Promise<void> {
+    const took = (mails: number) => {
+      stored += mails
+      understanding.kick()
+    }
+    const rounds = await openRounds({ deps, mailbox, imap, stuck, stored: took }, pace.checkAfterLossMs)
+    const isOver = () => stop.signal.aborted || Date.now() >= imap.renewAt
+    let askedOthersAt = Number.NEGATIVE_INFINITY
+    let toldAt = Number.NEGATIVE_INFINITY
+    while (!isOver()) {
+      const others = !rounds.hasOlder() || performance.now() - askedOthersAt > OTHERS_EVERY_MS
+      await rounds.lookForNew({ others })
+      const hasOlder = rounds.hasOlder()
+      if (others) askedOthersAt = performance.now()
+      if (!hasOlder || performance.now() - toldAt > TELL_EVERY_MS) {
+        const next = { failures: 0, nextTryAt: null }
+        await tell({ state: imap.live ? 'live' : 'polling', syncedAt: Date.now(), ...next })
+        toldAt = performance.now()
       }
-      stored += found.length
-      folder = { ...folder, uidValidity, lastUid, serverCount: seen.serverCount, lookedAt: seen.now }
-    }
-    const storeNext = async (found: Found[], lastUid: number) => {
-      await storing
-      storing = store(found, lastUid)
-      storing.catch(() => {}) // told by who awaits it next
-    }
-
-    // Other UIDVALIDITY, other numbers: everything is looked at again, and what is known by now stays one message.
-    const after = before.uidValidity === uidValidity ? before.lastUid : 0
-    const uids = await imap.uidsAfter(after)
-    try {
-      for (let left = uids; left.length > 0; ) {
-        const sizeless = left.slice(0, LISTED_AT_ONCE).map((uid) => ({ uid, size: 0 }))
-        const asked = nextBatch(sizeless, stuck, LISTED_AT_ONCE).map(({ uid }) => uid)
-        left = left.slice(asked.length)
-        const last = asked.at(-1)!
-        // Only where the server gives another mail is this one to blame, and only then it holds up something.
-        const other = isHopeless(asked, stuck) ? left[stuck.times % left.length] : undefined
-        if (other !== undefined) {
-          await unlessStuck(asked, async () => await imap.fetch(await imap.list([other])))
-          log.warn({ mailboxId, uid: last }, 'the server does not give this mail; it is passed over')
-          await storeNext([notGiven(last, Date.now())], last)
-          continue
-        }
-        const listed = await unlessStuck(asked, () => imap.list(asked))
-        let wanted = listed.filter(({ internalAt }) => internalAt >= (mailbox.sinceAt ?? 0))
-        // What is older than the mailbox wants, or gone by now, is passed over too.
-        if (wanted.length === 0) await storeNext([], last)
-        while (wanted.length > 0) {
-          const batch = nextBatch(wanted, stuck)
-          wanted = wanted.slice(batch.length)
-          const uids = batch.map(({ uid }) => uid)
-          await storeNext(await unlessStuck(uids, () => imap.fetch(batch)), wanted.length > 0 ? uids.at(-1)! : last)
-        }
+      if (hasOlder) {
+        const handled = await rounds.bringInOlder(() => !isOver())
+        if (!handled) await understood(imap)
+        continue
       }
-    } finally {
-      await storing
-    }
-    if (uids.length === 0) await store([], after)
-    return folder
-  }
-
-  /** Remembers over which mails the connection broke. */
-  async function unlessStuck<T>(uids: number[], ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask()
-    } catch (error) {
-      stuck = stuckAt(uids, stuck)
-      throw error
+      const all = checkAll
+      checkAll = false
+      for (const { path, missing, gone } of await rounds.check({ all }))
+        if (missing.length + gone.length > 0)
+          log.warn({ mailboxId, folder: path, missing: missing.length, gone: gone.length }, 'a folder was put right')
+      const left = Math.max(0, imap.renewAt - Date.now())
+      await imap.waitForNews(Math.min(pace.pollMs ?? POLL_MS, left), AbortSignal.any([stop.signal, wake.signal]))
     }
   }
 
-  async function findInbox(mailboxId: string): Promise<Folder> {
-    const folder = { id: uuidv7(), mailboxId, path: 'INBOX', role: 'inbox' as const }
-    await db.write((tx) => tx.insert(folders).values(folder).onConflictDoNothing())
-    const [inbox] = await db.read
-      .select()
-      .from(folders)
-      .where(and(eq(folders.mailboxId, mailboxId), eq(folders.path, 'INBOX')))
-    return inbox!
+  /** Waits a moment while understanding catches up, unless there is news. */
+  async function understood(imap: Imap): Promise<void> {
+    const enough = AbortSignal.any([stop.signal, wake.signal, AbortSignal.timeout(CATCH_UP_MS)])
+    await Promise.race([once(db.wake, 'wake', { signal: enough }).catch(() => {}), imap.closed])
   }
 
   async function tell(next: WatchReport): Promise<void> {
@@ -180,10 +145,16 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
     await sleep(ms, undefined, { signal: AbortSignal.any([stop.signal, wake.signal]) }).catch(() => {})
   }
 
+  function lookNow() {
+    wake.abort()
+    wake = new AbortController()
+  }
+
   return {
-    lookNow() {
-      wake.abort()
-      wake = new AbortController()
+    lookNow,
+    checkNow() {
+      checkAll = true
+      lookNow()
     },
     async stop() {
       stop.abort()

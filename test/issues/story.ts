@@ -3,6 +3,7 @@ import { uuidv7 } from '../../db/ids.ts'
 import { type Folder, folders, issues, type Mailbox } from '../../db/schema.ts'
 import type { FolderRole } from '../../db/vocabulary.ts'
 import { storeFound } from '../../server/mail/deliver.ts'
+import { writeFolder } from '../../server/mail/folder-state.ts'
 import { understand } from '../../server/mail/ingest.ts'
 import type { World } from '../world.ts'
 
@@ -78,7 +79,7 @@ export async function arriveRaw(
   const folder = await folderOf(world, mailbox, role)
   const uid = folder.lastUid + 1
   const found = [{ uid, raw, internalAt: at + 1_000 }]
-  await storeFound(world, folder, '1', found, { lastUid: uid, serverCount: uid, now: world.now() })
+  await storeFound(world, folder, found, world.now(), (tx) => writeFolder(tx, folder, { lastUid: uid }))
   await understand(world.mail, mailbox.id)
 }
 
