@@ -1,5 +1,5 @@
 import { Navigate, Route, Router, type RouteSectionProps, useLocation } from '@solidjs/router'
-import { lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { lazy, Match, Show, Switch } from 'solid-js'
 import { Shell } from './components/shell.tsx'
 import { Empty, Failed } from './components/states.tsx'
 import { Toasts } from './components/toasts.tsx'
@@ -17,6 +17,9 @@ const People = lazy(() => import('./pages/people.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
 const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues']
+
+// No Suspense anywhere: with one, the router waits in a transition for whatever loads, and what is pressed meanwhile
+// is lost. Each page says itself that it is loading.
 
 /** The pages. Those for everybody who is not in yet stand apart; the others show the sign-in until somebody is. */
 export function App() {
@@ -42,7 +45,7 @@ function Root(props: RouteSectionProps) {
   const isDoor = () => /^\/(setup|invitation)\//.test(location.pathname)
   return (
     <>
-      <Show when={!isDoor()} fallback={<Suspense>{props.children}</Suspense>}>
+      <Show when={!isDoor()} fallback={props.children}>
         <Inside>{props.children}</Inside>
       </Show>
       <Toasts />
@@ -61,9 +64,7 @@ function Inside(props: { children: RouteSectionProps['children'] }) {
       </Match>
       <Match when={dataOf(session)}>{(found) => <Shell session={found()}>{props.children}</Shell>}</Match>
       <Match when={!session.isPending}>
-        <Suspense>
-          <SignIn />
-        </Suspense>
+        <SignIn />
       </Match>
     </Switch>
   )

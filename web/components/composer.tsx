@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/solid-query'
-import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js'
 import { type Address, ApiError, api, call, wordsOf } from '../api.ts'
 import { type Draft, saveDraft } from '../drafts.ts'
 import { bindCommands, caps, command } from '../keys.ts'
@@ -18,6 +18,8 @@ const SAVE_AFTER_MS = 400
 /** Where an answer or a note is written. What is written is kept in the browser until it is on the server. */
 export function Composer(props: {
   issueId: string
+  /** How often it was asked for: each time the field takes the focus. */
+  asked: number
   draft: Draft
   onDraft: (draft: Draft) => void
   /** Sent or put away; `done` where the issue is finished with it. */
@@ -54,7 +56,12 @@ export function Composer(props: {
     return found !== undefined && !sameRecipients(found.reply, found.replyAll)
   }
 
-  onMount(() => field.focus())
+  createEffect(
+    on(
+      () => props.asked,
+      (times) => times > 0 && field.focus(),
+    ),
+  )
   createEffect(
     on(
       () => draft().kind,

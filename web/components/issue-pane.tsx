@@ -51,6 +51,8 @@ export function IssuePane(props: {
   // With its issue, so that what was written to one is never taken for an answer to another.
   const [written, setWritten] = createSignal<{ id: string; draft: Draft }>()
   const draft = () => (written()?.id === props.id ? written()?.draft : undefined)
+  // How often somebody asked to write: a draft that was only restored does not take the keys.
+  const [asked, setAsked] = createSignal(0)
   const setDraft = (to: Draft | undefined) => setWritten(to && { id: props.id, draft: to })
   const [menu, setMenu] = createSignal<{ of: 'assign' | 'status'; at: Element }>()
   let flow!: HTMLElement
@@ -61,6 +63,7 @@ export function IssuePane(props: {
       (id) => {
         setUnfolded(false)
         setMenu(undefined)
+        setAsked(0)
         setDraft(loadDraft(id))
       },
     ),
@@ -92,6 +95,7 @@ export function IssuePane(props: {
   const write = (kind: Draft['kind'], all = true) => {
     // What is written belongs to the issue that is chosen, and keys go into the field from here on.
     props.onSettle()
+    setAsked((n) => n + 1)
     const found = draft() ?? loadDraft(props.id)
     setDraft(found ? { ...found, kind, ...(all ? {} : { all, recipients: null }) } : newDraft(kind, all))
   }
@@ -231,7 +235,9 @@ export function IssuePane(props: {
             </Show>
           }
         >
-          {(now) => <Composer issueId={props.id} draft={now()} onDraft={setDraft} onClose={closeComposer} />}
+          {(now) => (
+            <Composer issueId={props.id} draft={now()} asked={asked()} onDraft={setDraft} onClose={closeComposer} />
+          )}
         </Show>
       </div>
       <Show when={page()} fallback={<aside class="side" aria-label="Details" />}>

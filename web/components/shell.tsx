@@ -1,5 +1,5 @@
 import { type RouteSectionProps, useLocation, useNavigate } from '@solidjs/router'
-import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js'
+import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, onMount, Show } from 'solid-js'
 import { api, call, type Right, type SignedIn, wordsOf } from '../api.ts'
 import { iconOf, titleOf } from '../badge.ts'
 import { NARROW, useMedia } from '../clock.ts'
@@ -106,22 +106,20 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
         </div>
         <Freshness mailboxes={dataOf(mailboxes)} mayManage={may('manage mailboxes')} troublesOnly />
         <ErrorBoundary fallback={(error, reset) => <Broken error={error} reset={reset} />}>
-          <Suspense>{props.children}</Suspense>
+          {props.children}
         </ErrorBoundary>
       </main>
-      <Suspense>
-        <Show when={open() === 'palette'}>
-          <Palette
-            directory={directory}
-            mayTriage={may('triage')}
-            onGo={(href) => navigate(href)}
-            onClose={() => setOpen(undefined)}
-          />
-        </Show>
-        <Show when={open() === 'keySheet'}>
-          <KeySheet onClose={() => setOpen(undefined)} />
-        </Show>
-      </Suspense>
+      <Show when={open() === 'palette'}>
+        <Palette
+          directory={directory}
+          mayTriage={may('triage')}
+          onGo={(href) => navigate(href)}
+          onClose={() => setOpen(undefined)}
+        />
+      </Show>
+      <Show when={open() === 'keySheet'}>
+        <KeySheet onClose={() => setOpen(undefined)} />
+      </Show>
       <Show when={open() === 'drawer'}>
         <Dialog label="Navigation" class="drawer" onClose={() => setOpen(undefined)}>
           {nav()}

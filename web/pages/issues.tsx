@@ -6,7 +6,7 @@ import { NARROW, useMedia } from '../clock.ts'
 import { IssueList } from '../components/issue-list.tsx'
 import { IssuePane } from '../components/issue-pane.tsx'
 import { Empty } from '../components/states.tsx'
-import { bindCommands } from '../keys.ts'
+import { bindCommands, isTyping } from '../keys.ts'
 import { belongs, hrefOf, neighbour, type Place, stepFrom } from '../lists.ts'
 import { setOpenIssue } from '../open-issue.ts'
 import { dataOf, issueKey, me, useCounts, useDirectory, useIssues, useSession } from '../queries.ts'
@@ -15,6 +15,8 @@ import { VIEW_WORDS } from '../words.ts'
 
 /** While a key is held, the list moves on and the issue waits for it to stop. */
 const SETTLE_MS = 90
+/** The router is given this long to follow. */
+const GIVE_UP_MS = 1_000
 
 /** A list of issues, and the one that is open. On a narrow screen they are screens of their own. */
 export default function Issues() {
@@ -32,7 +34,17 @@ export default function Issues() {
   const query = useIssues(place)
   const pages = () => dataOf(query)?.pages
   const ids = createMemo(() => pages()?.flatMap(({ issues }) => issues.map(({ id }) => id)) ?? [])
-  const issueId = () => params.issueId
+  // The router follows a moment later; keys that come within it already mean the issue that was asked for.
+  const [asked, setAsked] = createSignal<{ id: string | undefined }>()
+  const issueId = () => (asked() ? asked()?.id : params.issueId)
+  createEffect(
+    on(
+      () => params.issueId,
+      (id) => {
+        if (asked()?.id === id) setAsked(undefined)
+      },
+    ),
+  )
   const chosen = createMemo(() =>
     pages()
       ?.flatMap(({ issues }) => issues)
@@ -56,20 +68,33 @@ export default function Issues() {
   createEffect(() => setOpenIssue(issueId()))
   onCleanup(() => setOpenIssue(undefined))
 
-  const open = (id: string, replace: boolean) => navigate(hrefOf(place(), id), { replace, scroll: false })
+  const go = (id: string | undefined, replace: boolean) => {
+    if (id === params.issueId) setAsked(undefined)
+    else {
+      const asking = { id }
+      setAsked(asking)
+      // Should the way be barred, what is open counts again.
+      setTimeout(() => setAsked((now) => (now === asking ? undefined : now)), GIVE_UP_MS)
+    }
+    navigate(hrefOf(place(), id), { replace, scroll: false })
+  }
   const focusRow = (id: string) =>
-    // The row may have to come into sight first.
-    requestAnimationFrame(() => requestAnimationFrame(() => rowOf(id)?.focus({ preventScroll: true })))
+    // The row may have to come into sight first. Who has begun to write by then is left alone.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (!isTyping(document.activeElement)) rowOf(id)?.focus({ preventScroll: true })
+      }),
+    )
   const step = (by: 1 | -1) => {
     const id = stepFrom(ids(), issueId() ?? focusedIssue(), by)
     if (id === undefined) return
-    if (!narrow()) open(id, issueId() !== undefined)
+    if (!narrow()) go(id, issueId() !== undefined)
     focusRow(id)
   }
   const back = () => {
     const id = issueId()
     if (id === undefined) return
-    if (narrow()) navigate(hrefOf(place()))
+    if (narrow()) go(undefined, false)
     focusRow(id)
   }
   /** The issue goes elsewhere: the next one opens, or the list, where there is no next. */
@@ -78,15 +103,15 @@ export default function Issues() {
     const issue = chosen()
     if (!id || !issue || belongs(place(), { ...issue, status }, me()?.member.id ?? '')) return
     const next = neighbour(ids(), id)
-    if (next && next !== id) open(next, true)
-    else navigate(hrefOf(place()), { replace: true })
+    if (next && next !== id) go(next, true)
+    else go(undefined, true)
   }
   bindCommands({
     next: () => step(1),
     previous: () => step(-1),
     open: () => {
       const id = focusedIssue() ?? ids()[0]
-      if (id && issueId() === undefined) open(id, false)
+      if (id && issueId() === undefined) go(id, false)
     },
   })
 
