@@ -2,8 +2,8 @@
 // browser might read differently never gets there.
 
 export type CssContext = {
-  /** Where images of the mail itself are served, by content id. */
-  cidUrls: Record<string, string>
+  /** Where an address is served by us; null when it is not. Counts what is elsewhere. */
+  served: (url: string) => string | null
   /** Called for each address that would have been loaded. */
   blocked: () => void
 }
@@ -22,8 +22,6 @@ const PROPERTIES = new RegExp(
   ].join('|')})$`,
 )
 const FUNCTIONS = /^(?:rgba?|hsla?|calc|min|max|clamp|(?:repeating-)?(?:linear|radial)-gradient)$/
-const DATA_IMAGE = /^data:image\/(?:png|gif|jpe?g|webp|bmp|avif);base64,[a-z\d+/=\s]*$/i
-const REMOTE = /^(?:https?:|ftp:)?\/\//i
 /** A mail's style sheets are read up to this many characters; real ones have a tenth. */
 const MAX_STYLESHEET = 400_000
 const MAX_VALUE = 100_000
@@ -75,6 +73,8 @@ function rules(css: string, context: CssContext, depth: number): string {
     } else if (
       prelude.startsWith('@') ||
       prelude === '' ||
+      // Without content, which is not allowed, they show nothing; and they could hide what we put there.
+      /:(?:before|after)\b/i.test(prelude) ||
       !/^[\w\s.#*:,>+~\-[\]="'()|^$\u00a0-\uffff]+$/.test(prelude)
     ) {
       countRemote(body, context)
@@ -94,10 +94,7 @@ function safeValue(raw: string, context: CssContext): string | null {
   const withoutUrls = raw.replace(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"']*))\s*\)/gi, (_, double, single, bare) => {
     const url = String(double ?? single ?? bare ?? '').trim()
     const safe = safeUrl(url, context)
-    if (safe === null) {
-      if (REMOTE.test(url)) context.blocked()
-      return 'none'
-    }
+    if (safe === null) return 'none'
     urls.push(safe)
     return `\u0001${urls.length - 1}\u0001`
   })
@@ -116,12 +113,9 @@ function safeValue(raw: string, context: CssContext): string | null {
   return value.replace(/\u0001(\d+)\u0001/g, (_, index) => `url("${urls[Number(index)]}")`)
 }
 
-function safeUrl(url: string, { cidUrls }: CssContext): string | null {
-  const known = url.toLowerCase().startsWith('cid:')
-    ? cidUrls[url.slice(4)]
-    : Object.values(cidUrls).find((own) => own === url)
-  if (known !== undefined && /^[^\s"'<>\\()]+$/.test(known)) return known
-  return DATA_IMAGE.test(url) ? url.replace(/\s+/g, '') : null
+function safeUrl(url: string, { served }: CssContext): string | null {
+  const known = served(url)?.replace(/\s+/g, '') ?? null
+  return known !== null && /^[^\s"'<>\\()]+$/.test(known) ? known : null
 }
 
 function countRemote(css: string, context: CssContext) {

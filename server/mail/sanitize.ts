@@ -6,9 +6,10 @@ import sanitize from 'sanitize-html'
 import { type CssContext, safeDeclarations, safeStylesheet } from './css.ts'
 import { limitDepth } from './html-depth.ts'
 import { htmlText } from './html-text.ts'
+import { markLinks, REAL_HOST_STYLE } from './link-host.ts'
 
 /** Counts up when the rules change, so that HTML kept from before is made anew. */
-export const SANITIZER_VERSION = 1
+export const SANITIZER_VERSION = 2
 
 export type HtmlOptions = {
   /** Where the mail's own images are served, by content id without angle brackets. */
@@ -60,36 +61,43 @@ export function sanitizeHtml(html: string, options: HtmlOptions): SanitizedHtml 
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-function sanitizeOnce(html: string, { cidUrls }: HtmlOptions): SanitizedHtml {
+function sanitizeOnce(html: string, { cidUrls, remotePrefix }: HtmlOptions): SanitizedHtml {
   let remoteCount = 0
   let links = 0
+  const own = new Set(Object.values(cidUrls))
+  /** Where an address is served by us: in the mail itself, or through the proxy. Null leaves it out. */
+  const served = (address: string): string | null => {
+    const url = address.trim()
+    if (/^cid:/i.test(url)) return cidUrls[decoded(url.slice(4).replace(/^<|>$/g, ''))] ?? null
+    if (own.has(url) || DATA_IMAGE.test(url)) return url
+    if (remotePrefix !== undefined && url.startsWith(remotePrefix) && ENCODED.test(url.slice(remotePrefix.length)))
+      return url
+    if (!isRemote(url)) return null
+    remoteCount++
+    return remotePrefix === undefined ? null : remotePrefix + encoded(absolute(url))
+  }
   const context: CssContext = {
-    cidUrls,
+    served,
     blocked: () => {
       remoteCount++
     },
   }
-  const own = new Set(Object.values(cidUrls))
   const bounded = limitDepth(html.slice(0, MAX_HTML).toWellFormed())
 
   const tidy: sanitize.Transformer = (tagName, { style, background, ...attribs }) => {
-    if (background !== undefined && isRemote(background)) context.blocked()
-    const safe = style === undefined ? '' : safeDeclarations(style, context)
+    const image = background === undefined ? null : served(background)
+    const css = `${image === null ? '' : `background-image:url("${image}");`}${style ?? ''}`
+    const safe = css === '' ? '' : safeDeclarations(css, context)
     return { tagName, attribs: safe ? { ...attribs, style: safe } : attribs }
   }
 
   // The transformation of '*' follows those of single elements.
   const image: sanitize.Transformer = (tagName, { src = '', srcset, 'data-remote-src': waiting = '', ...attribs }) => {
-    const url = src.trim()
-    const remote = isRemote(url) ? url : isRemote(waiting) && url === '' ? waiting : null
-    if (remote !== null || isRemote(srcset ?? '')) context.blocked()
-    const found = /^cid:/i.test(url)
-      ? cidUrls[decoded(url.slice(4).replace(/^<|>$/g, ''))]
-      : own.has(url) || DATA_IMAGE.test(url)
-        ? url
-        : undefined
-    if (found !== undefined) return { tagName, attribs: { ...attribs, src: found } }
-    return { tagName, attribs: remote === null ? attribs : { ...attribs, 'data-remote-src': absolute(remote) } }
+    const url = src.trim() === '' ? waiting.trim() : src.trim()
+    const found = served(url)
+    if (url === '' && isRemote(srcset ?? '')) context.blocked()
+    if (found !== null) return { tagName, attribs: { ...attribs, src: found } }
+    return { tagName, attribs: isRemote(url) ? { ...attribs, 'data-remote-src': absolute(url) } : attribs }
   }
 
   // Attributes keep their places, so that sanitising again changes nothing.
@@ -153,7 +161,9 @@ function sanitizeOnce(html: string, { cidUrls }: HtmlOptions): SanitizedHtml {
   const sheet = stylesOf(bounded)
     .map((css) => safeStylesheet(css, context))
     .join('')
-  return { html: sheet ? `<style>\n${sheet}</style>${body}` : body, remoteCount }
+  const { html: shown, marked } = markLinks(body)
+  const styles = marked > 0 ? sheet + REAL_HOST_STYLE : sheet
+  return { html: styles ? `<style>\n${styles}</style>${shown}` : shown, remoteCount }
 }
 
 /** The text of the style elements, as a browser would find them. */
@@ -179,6 +189,10 @@ function stylesOf(html: string): string[] {
 }
 
 const isRemote = (url: string): boolean => /^\s*(?:https?:)?[\\/]{2}/i.test(url)
+/** What `encoded` makes, and nothing that could leave the query it stands in. */
+const ENCODED = /^[\w.%-]+$/
+const encoded = (url: string): string =>
+  encodeURIComponent(url).replace(/[!'()*~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 const absolute = (url: string): string => (/^\s*https?:/i.test(url) ? url.trim() : `https:${url.trim()}`)
 
 function decoded(text: string): string {

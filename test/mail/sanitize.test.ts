@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { realHost } from '../../server/mail/link-host.ts'
 import { parseMail } from '../../server/mail/parse.ts'
 import { sanitizeHtml } from '../../server/mail/sanitize.ts'
 
 const cidUrls = { 'logo@x': '/files/1/0' }
 const clean = (html: string) => sanitizeHtml(html, { cidUrls }).html
+const remotePrefix = '/remote?url='
+const withRemote = (html: string) => sanitizeHtml(html, { cidUrls, remotePrefix }).html
 
 test('a newsletter keeps its looks and loses its scripts and its pixels, which are counted', async () => {
   const { html } = await parseMail(readFileSync(path.join(import.meta.dirname, '../emails/newsletter-polish.eml')))
@@ -65,6 +68,57 @@ test.each([
   expect(sanitized.html).not.toMatch(/(?<!data-remote-)(?:src|background)="?(?:https?:)?\/\/|url\(/)
 })
 
+const address = '/remote?url=https%3A%2F%2Fx.example%2Fa.png%3Fb%3D1'
+
+test.each([
+  ['<img src="https://x.example/a.png?b=1" alt="a">', `<img alt="a" src="${address}" />`],
+  ['<img src="//x.example/a.png?b=1">', `<img src="${address}" />`],
+  [
+    '<p style="background-image:url(https://x.example/a.png?b=1)">a</p>',
+    `<p style="background-image:url(&quot;${address}&quot;)">a</p>`,
+  ],
+  [
+    '<table background="https://x.example/a.png?b=1" style="color:red"><tr><td>a</td></tr></table>',
+    `<table style="background-image:url(&quot;${address}&quot;);color:red"><tr><td>a</td></tr></table>`,
+  ],
+  [
+    '<style>p{background:url(https://x.example/a.png?b=1)}</style>',
+    `<style>\np{background:url("${address}")}\n</style>`,
+  ],
+  ['<img src="cid:logo@x">', '<img src="/files/1/0" />'],
+  ['<img src="/remote?url=../../../api/members">', '<img />'],
+  ['<img src="/api/members">', '<img />'],
+  ['<img src="ftp://x.example/a.png">', '<img />'],
+])('once somebody asks, %s is loaded through us', (html, safe) => {
+  expect(withRemote(html)).toBe(safe)
+})
+
+test.each([
+  ['https://eve.example/login', 'https://bank.example/login', 'eve.example'],
+  ['https://eve.example/', 'Go to www.bank.example now', 'eve.example'],
+  ['https://bank.example.eve.example/', 'bank.example', 'bank.example.eve.example'],
+  ['https://bänk.example/', 'bank.example', 'xn--bnk-qla.example'],
+  ['https://bank.example@eve.example/', 'https://bank.example', 'eve.example'],
+  ['mailto:eve@eve.example', 'ada@bank.example', 'eve.example'],
+  ['https://bank.example/a?b', 'bank.example', null],
+  ['https://www.bank.example/', 'https://bank.example', null],
+  ['https://login.bank.example/', 'bank.example', null],
+  ['mailto:ada@bank.example', 'Ada', null],
+  ['https://eve.example/', 'Read more', null],
+  ['https://eve.example/', 'Chairs and tables, e.g. ours', null],
+])('of a link to %s that reads %j the reader sees: %s', (href, words, host) => {
+  expect(realHost(href, words)).toBe(host)
+})
+
+test('a link that leads elsewhere than it says is marked, and no mail can take the mark away or make one', () => {
+  const link = '<a href="https://eve.example/a" data-real-host="bank.example"><b>https://</b>bank.example/a</a>'
+  expect(clean(`<style>a::after{display:none !important}a:hover{color:red}</style>${link}`)).toBe(
+    '<style>\na:hover{color:red}\na[data-real-host]::after{content:" [" attr(data-real-host) "]" !important;font-size:smaller;font-weight:bold}\n</style>' +
+      '<a href="https://eve.example/a" target="_blank" rel="noopener noreferrer nofollow" data-real-host="eve.example"><b>https://</b>bank.example/a</a>',
+  )
+  expect(clean('<a href="https://x.example/" data-real-host="y">More</a>')).not.toContain('data-real-host')
+})
+
 const attribute = fc.constantFrom(
   ...[
     ' style="color:red;background:url(//x.example/a)"',
@@ -121,17 +175,21 @@ const piece = fc.oneof(
     '"',
     '\u0000',
     'text',
+    'www.bank.example',
     '</sty',
     '\\',
   ),
   fc.string(),
 )
 
-test('sanitising what was sanitised changes nothing', () => {
+test.each([
+  ['', clean],
+  [', nor what is loaded from elsewhere', withRemote],
+])('sanitising what was sanitised changes nothing%s', (_, sanitize) => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
-      const once = clean(pieces.join(''))
-      expect(clean(once)).toBe(once)
+      const once = sanitize(pieces.join(''))
+      expect(sanitize(once)).toBe(once)
     }),
     { numRuns: 1500 },
   )
