@@ -2,7 +2,7 @@ import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
 
 /** The domain's tests run on both engines; what needs no database, or a browser, runs once. */
-const domain = ['test/{access,api,db,issues,mail,net,demo,cli}/**/*.test.ts', 'test/*.test.ts']
+const domain = ['test/{access,api,db,issues,mail,net,demo,cli,provisioning}/**/*.test.ts', 'test/*.test.ts']
 const env = { DB_TWICE: '1', NODE_ENV: 'test' }
 
 export default defineConfig({

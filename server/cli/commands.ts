@@ -49,8 +49,20 @@ export const commands: Record<string, Listed> = {
     summary: 'Brings in mail from files: an mbox, a Maildir, or .eml files.',
     load: async () => (await import('./import.ts')).importFiles,
   },
+  reindex: {
+    summary: 'Makes all mail searchable anew.',
+    load: async () => (await import('./reindex.ts')).reindex,
+  },
   inspect: {
     summary: 'Prints how Downfield understands raw mails. Needs no database.',
     load: async () => (await import('./inspect.ts')).inspectFiles,
+  },
+  'exchange plan': {
+    summary: 'Plans the steps from a snapshot of Exchange to the shared mailbox that is wanted.',
+    load: async () => (await import('./exchange.ts')).exchangePlan,
+  },
+  'exchange collect': {
+    summary: 'Prints the script that collects such a snapshot; it reads only.',
+    load: async () => (await import('./exchange.ts')).exchangeCollect,
   },
 }

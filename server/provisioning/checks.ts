@@ -1,0 +1,39 @@
+import { quoted } from './command-line.ts'
+import type { Snapshot } from './snapshot.ts'
+
+const NOT_SELF = "-not ($_.User -like 'NT AUTHORITY\\SELF')"
+
+/**
+ * The checks of the first article, with what had to be mended so that they run: straight quotes, no parameter that the
+ * cmdlet doesn't have, and the cmdlet that the platform has.
+ * @param adIdentity the distinguished name, which the one on premises needs
+ */
+export function checkCommands(
+  platform: Snapshot['platform'],
+  identity: string,
+  adIdentity: string,
+): { title: string; command: string }[] {
+  const mailbox = quoted(identity)
+  const columns = 'User,AccessRights,Deny,InheritanceType'
+  const sendAs =
+    platform === 'exo'
+      ? `Get-RecipientPermission -Identity ${mailbox} | Where-Object { -not ($_.Trustee -like 'NT AUTHORITY\\SELF') } | Select-Object Trustee,AccessRights,AccessControlType`
+      : `Get-ADPermission -Identity ${quoted(adIdentity)} | Where-Object { ($_.ExtendedRights -like '*Send-As*') -and ($_.IsInherited -eq $false) -and ${NOT_SELF} } | Format-Table User,ExtendedRights,AccessRights`
+  const link = `Get-ADUser -Identity ${quoted(adIdentity)} -Properties msExchDelegateListLink | Select-Object msExchDelegateListLink | Format-List`
+  return [
+    {
+      title: 'All rights on the mailbox',
+      command: `Get-MailboxPermission -Identity ${mailbox} | Select-Object ${columns}`,
+    },
+    {
+      title: 'Rights that were granted on it',
+      command: `Get-MailboxPermission -Identity ${mailbox} | Where-Object { ($_.IsInherited -eq $false) -and ${NOT_SELF} } | Select-Object ${columns}`,
+    },
+    { title: 'Who may send as it', command: sendAs },
+    {
+      title: 'Who may send on its behalf',
+      command: `Get-Mailbox -Identity ${mailbox} | Select-Object GrantSendOnBehalfTo`,
+    },
+    ...(platform === 'onprem' ? [{ title: 'For whom it appears by itself', command: link }] : []),
+  ]
+}
