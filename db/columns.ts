@@ -13,7 +13,7 @@ const pg = {
   unique: p.uniqueIndex,
   primaryKey: p.primaryKey,
   text: p.text,
-  int: () => p.bigint({ mode: 'number' }),
+  int: (name = '') => p.bigint(name, { mode: 'number' }),
   bool: () => p.boolean(),
   json: <T>() => p.jsonb().$type<T>(),
 }
@@ -23,7 +23,7 @@ const sqlite = {
   unique: s.uniqueIndex,
   primaryKey: s.primaryKey,
   text: s.text,
-  int: () => s.integer(),
+  int: (name = '') => s.integer(name),
   bool: () => s.integer({ mode: 'boolean' }),
   json: () => s.text({ mode: 'json' }),
 }

@@ -18,6 +18,7 @@ import { password } from './password.ts'
 import { answerError, problem } from './problem.ts'
 import { request } from './request.ts'
 import { rule } from './rule.ts'
+import { search } from './search.ts'
 import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { setup } from './setup.ts'
@@ -48,6 +49,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/teams', teams)
     .route('/tokens', tokens)
     .route('/issues', issues)
+    .route('/search', search)
     .route('/messages', messages)
     .route('/mailboxes', mailboxes)
     .route('/oauth', oauth)

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { issues, seen } from '../../db/schema.ts'
@@ -182,6 +182,18 @@ export async function listedIssue(read: Reader, memberId: string, issueId: strin
     .leftJoin(seen, and(eq(seen.memberId, memberId), eq(seen.issueId, issues.id)))
     .where(eq(issues.id, issueId))
   return row
+}
+
+/** Issues as lists show them, in the order of their ids. */
+export async function issuesAsListed(read: Reader, memberId: string, ids: string[]): Promise<ListedIssue[]> {
+  if (ids.length === 0) return []
+  const rows = await read
+    .select(listed)
+    .from(issues)
+    .leftJoin(seen, and(eq(seen.memberId, memberId), eq(seen.issueId, issues.id)))
+    .where(inArray(issues.id, ids))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 type Cursor = { status: Status; at: number; id: string }

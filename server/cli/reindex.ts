@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openIndexing } from '../mail/indexer.ts'
+import { openParsers } from '../mail/parsers.ts'
+import { command } from './command.ts'
+import { openMails, withDb } from './open.ts'
+
+/** How often it is looked how far a server has come that does the work. */
+const LOOK_EVERY_MS = 1_000
+
+export const reindex = command({
+  about: `
+Reads the text of all messages again and makes it searchable. The search answers meanwhile. It can be broken off: a
+server goes on with it. A server may be running; then it may be the one that does the work.`,
+  async run(terminal) {
+    const line = (text: string) => terminal.err(terminal.isTTY ? `\r${text}\u001b[K` : `${text}\n`)
+    await withDb(terminal, async ({ config, db, log }) => {
+      const parsers = openParsers()
+      const indexing = openIndexing({ db, log, parsers, blobs: await openMails(config) })
+      try {
+        const all = await indexing.again()
+        let toldAt = 0
+        for (;;) {
+          const done = await indexing.next()
+          if (done === 'nothing') break
+          if (done === 'busy') await sleep(LOOK_EVERY_MS)
+          if (Date.now() - toldAt < LOOK_EVERY_MS) continue
+          toldAt = Date.now()
+          line(`${all - (await indexing.waiting())} of ${all} messages are searchable.`)
+        }
+        line(`All ${all} messages are searchable.`)
+        if (terminal.isTTY) terminal.err('\n')
+      } finally {
+        await indexing.end()
+        await parsers.close()
+      }
+    })
+  },
+})

@@ -1,0 +1,87 @@
+import type { Resolved } from './query-names.ts'
+import { type Token, tokens } from './words.ts'
+
+/** A piece of a text, and whether it is what was searched for. */
+export type Piece = { text: string; marked: boolean }
+
+type Term = { phrase: string[]; prefix: boolean }
+
+/** How much of a text is shown around the first hit. */
+const EXCERPT_CHARACTERS = 160
+const BEFORE_HIT = 40
+/** Further into a text no hit is looked for: the page would wait. */
+const LOOKED_AT_CHARACTERS = 200_000
+
+/** What a query wants to be in the text: not what it forbids, and not what it asks of people or files. */
+export function wantedTerms(query: Resolved): Term[] {
+  if (query.kind === 'all' || query.kind === 'any') return query.of.flatMap(wantedTerms)
+  return query.kind === 'text' ? [{ phrase: query.phrase, prefix: query.prefix }] : []
+}
+
+/** A whole short text with what was found in it. */
+export function marked(text: string, terms: Term[]): Piece[] {
+  return piecesOf(text, 0, text.length, spansOf(tokens(text), terms))
+}
+
+/** The part of a text around the first hit, on one line, or null where nothing was found in it. */
+export function excerpt(text: string, terms: Term[]): Piece[] | null {
+  const looked = text.slice(0, LOOKED_AT_CHARACTERS).trimEnd()
+  const all = tokens(looked)
+  const spans = spansOf(all, terms)
+  const first = spans[0]
+  if (!first) return null
+  const least = Math.max(0, first.start - BEFORE_HIT)
+  const start = least === 0 ? 0 : (all.find((token) => token.start >= least)?.start ?? first.start)
+  const most = Math.max(start + EXCERPT_CHARACTERS, first.end)
+  const end =
+    most >= looked.length ? looked.length : Math.max(all.findLast((token) => token.end <= most)?.end ?? 0, first.end)
+  const pieces = piecesOf(looked, start, end, spans).map((piece) => ({
+    ...piece,
+    text: piece.text.replace(/\s+/g, ' '),
+  }))
+  if (start > 0) pieces.unshift({ text: '… ', marked: false })
+  if (end < looked.length) pieces.push({ text: ' …', marked: false })
+  return pieces
+}
+
+type Span = { start: number; end: number }
+
+/** Where terms stand, in order, without overlaps. */
+function spansOf(all: Token[], terms: Term[]): Span[] {
+  const found: Span[] = []
+  for (const [at, token] of all.entries()) {
+    for (const { phrase, prefix } of terms) {
+      const last = phrase.length - 1
+      const fits = phrase.every((word, i) => {
+        const other = all[at + i]?.word
+        return i === last && prefix ? other?.startsWith(word) : other === word
+      })
+      if (fits) found.push({ start: token.start, end: all[at + last]!.end })
+    }
+  }
+  found.sort((a, b) => a.start - b.start || b.end - a.end)
+  const joined: Span[] = []
+  for (const span of found) {
+    const before = joined.at(-1)
+    if (before && span.start < before.end) before.end = Math.max(before.end, span.end)
+    else joined.push(span)
+  }
+  return joined
+}
+
+function piecesOf(text: string, start: number, end: number, spans: Span[]): Piece[] {
+  const pieces: Piece[] = []
+  const add = (from: number, to: number, isMarked: boolean) => {
+    if (to > from) pieces.push({ text: text.slice(from, to), marked: isMarked })
+  }
+  let at = start
+  for (const span of spans) {
+    if (span.start >= end) break
+    if (span.end <= at) continue
+    add(at, Math.max(at, span.start), false)
+    add(Math.max(at, span.start), Math.min(end, span.end), true)
+    at = Math.min(end, span.end)
+  }
+  add(at, end, false)
+  return pieces
+}

@@ -1,0 +1,61 @@
+const DAY_MS = 86_400_000
+const AGO = /^(\d{1,4})([dwmy])$/i
+const DATE = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/
+
+/**
+ * The beginning of a day, month or year in a time zone, as `2026-11-21`, `2026-11`, `2026`, `today`, `yesterday` or an
+ * age such as `7d`, `2w`, `3m`, `1y`.
+ * @returns ms since the epoch, or null where it is no such day
+ */
+export function readDay(text: string, now: number, zone = 'UTC'): number | null {
+  const typed = text.trim().toLowerCase()
+  const today = partsOf(now, zone)
+  if (typed === 'today') return startOf(today.year, today.month, today.day, zone)
+  if (typed === 'yesterday') return startOf(today.year, today.month, today.day - 1, zone)
+  const ago = AGO.exec(typed)
+  if (ago) {
+    const n = Number(ago[1])
+    if (ago[2] === 'd') return startOf(today.year, today.month, today.day - n, zone)
+    if (ago[2] === 'w') return startOf(today.year, today.month, today.day - 7 * n, zone)
+    if (ago[2] === 'm') return startOf(today.year, today.month - n, today.day, zone)
+    return startOf(today.year - n, today.month, today.day, zone)
+  }
+  const date = DATE.exec(typed)
+  if (!date) return null
+  const [year, month, day] = [Number(date[1]), Number(date[2] ?? 1), Number(date[3] ?? 1)]
+  // The 31st of February is no day.
+  const real = new Date(Date.UTC(year, month - 1, day))
+  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) return null
+  return startOf(year, month, day, zone)
+}
+
+/** Whether this machine knows a time zone. */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function partsOf(time: number, zone: string) {
+  const local = new Date(time + offsetAt(time, zone))
+  return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() }
+}
+
+function startOf(year: number, month: number, day: number, zone: string): number {
+  const asUtc = Date.UTC(year, month - 1, day)
+  const guess = asUtc - offsetAt(asUtc, zone)
+  // The offset may change between midnight here and midnight in UTC.
+  return asUtc - offsetAt(guess, zone)
+}
+
+/** How far the clocks of a zone are ahead of UTC, in ms. */
+function offsetAt(time: number, zone: string): number {
+  if (zone === 'UTC') return 0
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+  const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? []
+  if (!sign) return 0
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * (DAY_MS / 1440)
+}
