@@ -62,6 +62,16 @@ export function sentence(
     }
     case 'status_changed':
       return statusSentence(who, text('to'), text('from'), text('reason'))
+    case 'united':
+      return text('intoIssueId')
+        ? `Its emails are now in issue ${detail.intoNumber}, which is about the same matter`
+        : `An email showed that issue ${detail.fromNumber} is about the same matter; its emails are here now`
+    case 'continued':
+      return text('intoIssueId')
+        ? `It goes on in issue ${detail.intoNumber}`
+        : `It began with an answer to issue ${detail.fromNumber}`
+    case 'contact_changed':
+      return `${who} changed the customer to ${addressIn(detail.to)}`
     case 'send_retried':
       return `${who} sent it again`
     case 'send_cancelled':
@@ -69,6 +79,17 @@ export function sentence(
     default:
       return listed([who, action.replaceAll('_', ' ')].filter(Boolean))
   }
+}
+
+function addressIn(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'address' in value ? String(value.address) : 'somebody else'
+}
+
+/** The other issue that an event speaks of, where it is still there to look at. */
+export function otherIssue({ action, detail }: Extract<Entry, { kind: 'event' }>['event']): string | null {
+  if ((action !== 'united' && action !== 'continued') || detail.known === false) return null
+  const id = detail.intoIssueId ?? detail.fromIssueId
+  return typeof id === 'string' ? id : null
 }
 
 function statusSentence(who: string, to: string, from: string, reason: string): string {

@@ -15,8 +15,7 @@ export const remotePrefix = (messageId: string): string => `/api/messages/${mess
  */
 export function signRemote(secrets: Pick<Secrets, 'sign'>, messageId: string, html: string): string {
   const [path = '', query = ''] = remotePrefix(messageId).split('?')
-  // An address ends where something begins that encodeURIComponent does not leave as it is.
-  const pattern = new RegExp(`${path}\\?${query}([\\w.!~*'()%-]+)`, 'g')
+  const pattern = new RegExp(`${path}\\?${query}([\\w.%-]+)`, 'g')
   return html.replaceAll(pattern, (_, encoded: string) => {
     const url = decoded(encoded)
     return url === null ? '' : `${path}/${macOf(secrets, messageId, url)}?${query}${encoded}`

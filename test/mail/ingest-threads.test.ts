@@ -77,7 +77,7 @@ test('whatever the order in which the mails of a thread come, and whichever are 
       )
       expect(await groupsIn(world, mailbox)).toEqual(expected.sort())
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   )
 })
 

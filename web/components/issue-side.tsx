@@ -1,4 +1,4 @@
-import { Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { IssuePage } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { ago, day, plural } from '../format.ts'
@@ -84,6 +84,18 @@ export function IssueSide(props: {
             {props.page.mailbox.name}
           </span>
         </dd>
+        <For each={props.page.mailboxes.filter(({ id }) => id !== props.page.mailbox.id)}>
+          {({ name, address }) => (
+            <>
+              <dt>Also to</dt>
+              <dd>
+                <span class="ellipsis" data-tip={address}>
+                  {name}
+                </span>
+              </dd>
+            </>
+          )}
+        </For>
       </dl>
       <h3>{issue().contactName || 'From'}</h3>
       <dl>

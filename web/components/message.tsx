@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { Writer } from '../../db/vocabulary.ts'
 import { api, call, type Member, type ShownMessage, wordsOf } from '../api.ts'
-import { bytes, dayAndTime, listed } from '../format.ts'
+import { bytes, dayAndTime, listed, plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { issueKey } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -9,9 +9,11 @@ import { nameOf } from '../recipients.ts'
 import { parts, signed, unmarked } from '../text.ts'
 import { isDark } from '../theme.ts'
 import { complain, say } from '../toasts.ts'
+import { Appointment } from './appointment.tsx'
 import { Avatar } from './avatar.tsx'
 import { EmailHtml } from './email-html.tsx'
 import { Icon } from './icon.tsx'
+import { PassedOn } from './passed-on.tsx'
 import { SendingChip, SendingTrouble } from './sending.tsx'
 import { Notice } from './states.tsx'
 import { Text } from './text.tsx'
@@ -24,6 +26,13 @@ const WRITER_WORDS: Record<Writer, string> = {
   bounce: 'Could not be delivered',
   list: 'Mailing list',
   notification: 'Notification',
+}
+
+const PROTECTION_WORDS: Record<NonNullable<ShownMessage['extras']['protection']>, string> = {
+  'smime-encrypted': 'Encrypted with S/MIME. Its parts are attached as they came.',
+  'smime-signed': 'Signed with S/MIME. The signature is not checked.',
+  'pgp-encrypted': 'Encrypted with PGP. Its parts are attached as they came.',
+  'pgp-signed': 'Signed with PGP. The signature is not checked.',
 }
 
 /** An email in the timeline, in or out. */
@@ -40,6 +49,8 @@ export function Message(props: {
   const message = () => props.message
   const [showsQuoted, setShowsQuoted] = createSignal(false)
   const [showsRich, setShowsRich] = createSignal<boolean>()
+  const [loadsRemote, setLoadsRemote] = createSignal(false)
+  const [notLoaded, setNotLoaded] = createSignal(0)
   const name = () => (message().direction === 'out' && props.author?.name) || nameOf(message().from)
   const split = () => parts(message())
   const own = () => signed(split().own)
@@ -64,6 +75,24 @@ export function Message(props: {
               </span>
             )}
           </Show>
+          <Show when={message().extras.newParticipant}>
+            <span
+              class="chip warn"
+              data-tip="They had no part in this thread before. An answer to all leaves them out."
+            >
+              New participant
+            </span>
+          </Show>
+          <Show when={message().extras.subjectChanged}>
+            <span class="chip" data-tip={message().subject}>
+              Another subject
+            </span>
+          </Show>
+          <Show when={message().extras.elsewhere}>
+            {(elsewhere) => (
+              <span class="chip">{elsewhere().client ? `via ${elsewhere().client}` : 'Sent elsewhere'}</span>
+            )}
+          </Show>
           <Show when={message().outgoing}>{(outgoing) => <SendingChip outgoing={outgoing()} />}</Show>
           <span class="to ellipsis" data-tip={recipients(message())}>
             {recipients(message())}
@@ -83,7 +112,14 @@ export function Message(props: {
               </>
             }
           >
-            <EmailHtml messageId={message().id} label={`Email from ${name()}`} quoted={showsQuoted()} dark={isDark()} />
+            <EmailHtml
+              messageId={message().id}
+              label={`Email from ${name()}`}
+              quoted={showsQuoted()}
+              remote={loadsRemote()}
+              dark={isDark()}
+              onRemote={setNotLoaded}
+            />
           </Show>
           <Show when={showsQuoted() && !rich() && hasQuoted()}>
             <Text text={unmarked(split().quoted)} quoted id={`${id}-quoted`} />
@@ -102,6 +138,16 @@ export function Message(props: {
                   onClick={() => setShowsQuoted(!showsQuoted())}
                 />
               </Show>
+              <Show when={rich() && notLoaded() > 0}>
+                <span class="hint">{`${plural(notLoaded(), 'picture')} not loaded`}</span>
+                <button
+                  type="button"
+                  data-tip="The server fetches them, so that their sender does not learn who looks"
+                  onClick={() => setLoadsRemote(true)}
+                >
+                  Load
+                </button>
+              </Show>
               <Show when={message().textTruncated && !rich()}>
                 <a href={`/api/messages/${message().id}/text`} target="_blank" rel="noreferrer">
                   Show all of this long text
@@ -113,8 +159,22 @@ export function Message(props: {
                 </button>
               </Show>
               <Show when={message().flaws.truncated}>{(why) => <span class="hint">{why()}</span>}</Show>
+              <Show when={props.mayAct && message().flaws.beginning && message().deliveryId}>
+                {(deliveryId) => <FetchRest issueId={props.issueId} deliveryId={deliveryId()} />}
+              </Show>
             </div>
           </Show>
+        </Show>
+        <Show when={message().extras.calendar}>{(appointment) => <Appointment of={appointment()} />}</Show>
+        <Show when={message().extras.protection}>
+          {(protection) => (
+            <Notice tone="plain" icon="key">
+              {PROTECTION_WORDS[protection()]}
+            </Notice>
+          )}
+        </Show>
+        <Show when={message().extras.forwarded}>
+          {(forwarded) => <PassedOn issueId={props.issueId} from={forwarded().from} mayAct={props.mayAct} />}
         </Show>
         <Show when={files().length > 0}>
           <ul class="files" aria-label="Attachments">
@@ -130,6 +190,18 @@ export function Message(props: {
               )}
             </For>
           </ul>
+        </Show>
+        <Show when={message().extras.bounced}>
+          {(bounced) => (
+            <Notice tone={bounced().kind === 'hard' ? 'bad' : 'warn'}>
+              <strong>
+                {bounced().kind === 'hard' ? 'This did not arrive' : 'This has not arrived yet'}
+                {bounced().recipients.length > 0 ? ` at ${listed(bounced().recipients)}` : ''}.
+              </strong>{' '}
+              {message().failure}
+              <Show when={bounced().reason}>{(reason) => <span class="words">{reason()}</span>}</Show>
+            </Notice>
+          )}
         </Show>
         <Show when={message().outgoing}>
           {(outgoing) => (
@@ -155,6 +227,27 @@ function recipients({ to, cc }: ShownMessage): string {
       ? `, copy to ${listed(cc.length > 2 ? [nameOf(cc[0]!), `${cc.length - 1} more`] : cc.map(nameOf))}`
       : ''
   return shown.length > 0 ? `to ${listed(shown)}${copies}` : copies.slice(2)
+}
+
+/** Fetches what is missing of a mail that was too large. */
+function FetchRest(props: { issueId: string; deliveryId: string }) {
+  const [busy, setBusy] = createSignal(false)
+  const fetchRest = async () => {
+    setBusy(true)
+    try {
+      await call(api.deliveries[':id'].whole.$post({ param: { id: props.deliveryId } }))
+      say('The mail is here as a whole now.')
+    } catch (error) {
+      complain(wordsOf(error))
+    }
+    setBusy(false)
+    void client.invalidateQueries({ queryKey: issueKey(props.issueId) })
+  }
+  return (
+    <button type="button" disabled={busy()} onClick={() => void fetchRest()}>
+      {busy() ? 'Fetching the rest' : 'Fetch the rest'}
+    </button>
+  )
 }
 
 /** A mail that could not be understood: why, the mail itself, and another try. */

@@ -2,7 +2,8 @@ import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import type { Entry } from '../api.ts'
 import { dayAndTime } from '../format.ts'
 import type { useDirectory } from '../queries.ts'
-import { sentence } from '../timeline.ts'
+import { otherIssue, sentence } from '../timeline.ts'
+import { Automatic, isAutomatic } from './automatic.tsx'
 import { Avatar } from './avatar.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { Message } from './message.tsx'
@@ -21,6 +22,7 @@ export function Timeline(props: {
 }) {
   const ids = createMemo(() => props.entries.map(({ id }) => id), [], { equals: sameItems })
   const byId = createMemo(() => new Map(props.entries.map((entry) => [entry.id, entry])))
+  const emails = createMemo(() => props.entries.filter(({ kind }) => kind === 'message').length)
   const lastEmail = createMemo(() => props.entries.findLast(({ kind }) => kind === 'message')?.id)
 
   return (
@@ -35,16 +37,26 @@ export function Timeline(props: {
         return (
           <Switch>
             <Match when={as('message')}>
-              {(found) => (
-                <Message
-                  issueId={props.issueId}
-                  message={found().message}
-                  author={props.directory.member(found().message.authorId)}
-                  now={props.now}
-                  mayAct={props.mayAct}
-                  last={lastEmail() === id}
-                />
-              )}
+              {(found) => {
+                const email = () => (
+                  <Message
+                    issueId={props.issueId}
+                    message={found().message}
+                    author={props.directory.member(found().message.authorId)}
+                    now={props.now}
+                    mayAct={props.mayAct}
+                    last={lastEmail() === id}
+                  />
+                )
+                // The only email of an issue is shown as it is: there is nothing else to see.
+                return (
+                  <Show when={isAutomatic(found().message) && emails() > 1} fallback={email()}>
+                    <Automatic message={found().message} now={props.now}>
+                      {email()}
+                    </Automatic>
+                  </Show>
+                )
+              }}
             </Match>
             <Match when={as('note')}>
               {(found) => (
@@ -68,6 +80,13 @@ export function Timeline(props: {
                 <p class="happened">
                   <Icon name={iconOf(found())} />
                   <span>{sentence(found().event, props.directory.name)}</span>
+                  <Show when={otherIssue(found().event)}>
+                    {(otherId) => (
+                      <a class="link" href={`/all/${otherId()}`}>
+                        Show it
+                      </a>
+                    )}
+                  </Show>
                   <Time at={found().at}>{dayAndTime(found().at, props.now)}</Time>
                 </p>
               )}
@@ -88,7 +107,11 @@ function iconOf({ event }: Of<'event'>): IconName {
       return 'assign'
     case 'opened':
     case 'reopened':
+    case 'united':
+    case 'continued':
       return 'mail'
+    case 'contact_changed':
+      return 'user'
     case 'send_retried':
     case 'send_cancelled':
       return 'send'
