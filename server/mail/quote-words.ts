@@ -45,7 +45,7 @@ const QUOTING = /^\s*(?:quoting|zitat von|citando|citát od|citerar|citat fra|cy
 const FULL_DATE = /\d{1,2}\P{N}{1,20}(?:19|20)\d{2}|(?:19|20)\d{2}\P{N}{1,3}\d{1,2}/u
 const UNENDED = /(?<!\p{L})(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|написал|sent:)\s*$/iu
 /** Somebody's own words with an announcement on the same line: they must not vanish with it. */
-const OPENS_WITHIN = /\S.*(?:\s|--)On (?:mon|tue|wed|thu|fri|sat|sun|\d)/i
+const OPENS_WITHIN = /(?:\s|--)On (?:mon|tue|wed|thu|fri|sat|sun|\d)/i
 
 const DASHES_BEFORE = /^\s*-{2,}\s*/
 const MAX_ATTRIBUTION_LINES = 4
@@ -57,6 +57,8 @@ export function attributionLength(lines: string[], at: number): number {
   if (first.trim() === '' || first.length > MAX_ATTRIBUTION_CHARS) return 0
   if (DATE_AND_SENDER.test(first)) return 1
   const opens = OPENS.test(first.replace(DASHES_BEFORE, ''))
+  // Most lines are neither the beginning nor the whole of an announcement.
+  if (!opens && !ENDS.test(first) && !isAddressed(first)) return 0
   let joined = ''
   let most = MAX_ATTRIBUTION_LINES
   for (let count = 1; count <= most && at + count <= lines.length; count++) {
@@ -70,13 +72,13 @@ export function attributionLength(lines: string[], at: number): number {
     if (/^\s*>(?!:\s*$)/.test(line) && !/^\s*>\s*\p{L}{2,20}\s*[:：]\s*$/u.test(line)) return 0
     joined += ` ${line.trim()}`
     if (joined.length > MAX_ATTRIBUTION_CHARS) return 0
-    const ends = ENDS.test(joined)
+    const ends = ENDS.test(line)
     // "30.09.2017, 18.30, Ada <ada@example.com>:" and a wrote that forgot its colon.
     const dateAndSender = count <= 2 && ends && isAddressed(joined) && DATE_FIRST.test(joined)
     const announces = ends && (DATE_TIME_ADDRESS.test(joined) || SENDER_WROTE.test(joined))
-    const unended = opens && UNENDED.test(joined) && DATED.test(joined) && isAddressed(joined)
+    const unended = opens && UNENDED.test(line) && DATED.test(joined) && isAddressed(joined)
     if (dateAndSender || unended || (count <= 2 && announces)) return count
-    if (ends && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined.replace(DASHES_BEFORE, ''))) {
+    if (ends && HAS_WROTE.test(joined) && !OPENS_WITHIN.test(joined.replace(DASHES_BEFORE, '').trimStart())) {
       const dated = DATED.test(joined)
       const addressed = isAddressed(joined)
       if (dated && (opens || addressed || FULL_DATE.test(joined))) return count
