@@ -105,7 +105,7 @@ function finish(mail: { text: string }, returned: Field[] | null, found: Report)
   const reply = /\b([45])\d\d[ -]/.exec(found.reason || told)?.[1]
   const delayed = found.actions.length > 0 && found.actions.every((action) => action.startsWith('delayed'))
   const soft = delayed || (status ?? reply ?? '5').startsWith('4')
-  const recipients = found.recipients.length > 0 ? found.recipients : recipientsIn(told, returned)
+  const recipients = found.recipients.length > 0 ? found.recipients : recipientsIn(told, text, returned)
   return {
     messageId: id ?? null,
     recipients: [...new Set(recipients)].slice(0, MAX_RECIPIENTS),
@@ -115,14 +115,24 @@ function finish(mail: { text: string }, returned: Field[] | null, found: Report)
   }
 }
 
-/** Who is named on a line of their own, as servers list them; else whom the returned mail was for. */
-function recipientsIn(told: string, returned: Field[] | null): string[] {
-  const listed: string[] = []
-  for (const line of told.split('\n').slice(0, 400)) {
-    if (/^\s*(?:[-*>]\s*)?<?[^\s<>@:]+@[^\s<>@:]+>?[\s:.,)]*(?:$|\(|<|\.\.\.|failed|user|unknown)/i.test(line))
-      listed.push(...emails(line).slice(0, 1))
+const LISTED =
+  /^\s*(?:[-*>]\s*)?<?[^\s<>@:]+@[^\s<>@:]+>?[\s:.,)]*(?:$|\(|<|\.\.\.|failed|user|unknown|generated|sm[tp]{2};|on \d)|^\s*(?:\d{3}[ -]\S*\s*)?<[^\s<>@]+@[^\s<>@]+>(?:\.\.\.|[,:])/i
+/** What servers say to each other, and in front of whom they could not reach. */
+const NAMED =
+  /RCPT TO:|deliver\S* (?:your |the )?(?:mail|message) to|(?:unknown|no such|invalid|exceeds|full)[^@\n]{0,60}:\s|^\s*(?:to|recipient|address|宛先)\s*[:：]/i
+
+/**
+ * Who is named on a line of their own, as servers list them; else in the words of the failure; else whom the returned
+ * mail was for.
+ */
+function recipientsIn(told: string, text: string, returned: Field[] | null): string[] {
+  const lines = told.split('\n').slice(0, 400)
+  for (const says of [LISTED, NAMED]) {
+    const found = lines.flatMap((line) => (says.test(line) ? emails(line).slice(0, 1) : []))
+    if (found.length > 0) return found
   }
-  return listed.length > 0 ? listed : emails(fieldOf(returned ?? [], 'to'))
+  const to = fieldOf(returned ?? [], 'to') || (/^\W{0,3}to:([^\n]+)/im.exec(text)?.[1] ?? '')
+  return emails(to)
 }
 
 /** The first line with a status code or an SMTP answer says best what went wrong. */

@@ -42,6 +42,10 @@ export type ParsedMail = {
   contentHash: string
   subject: string
   from: Address
+  /** Who sent it, where that is somebody else than who it is from. */
+  sender: Address | null
+  /** The program that it was written with, as it names itself; empty where it does not. */
+  client: string
   to: Address[]
   cc: Address[]
   bcc: Address[]
@@ -77,6 +81,7 @@ export const PARSER_VERSION = 1
 
 export const MAX_SUBJECT = 500
 export const MAX_SNIPPET = 200
+const MAX_CLIENT = 200
 /** How far into a text we look for the first words of its writer. */
 const MAX_LOOK = 20_000
 
@@ -103,6 +108,8 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     contentHash: hashOf([messageId ?? '', subject, from, to, cc, sentAt, body.text, body.html ?? ''], body.digests),
     subject,
     from,
+    sender: addressesOf(fields, 'sender')[0] ?? null,
+    client: clientOf(fields),
     to,
     cc,
     bcc: addressesOf(fields, 'bcc'),
@@ -156,6 +163,11 @@ export function snippetOf(text: string): string {
   const cut = folded.slice(0, MAX_SNIPPET - 1)
   const space = cut.lastIndexOf(' ')
   return `${(space > MAX_SNIPPET / 2 ? cut.slice(0, space) : cut).toWellFormed().replace(/\ufffd$/, '')}…`
+}
+
+function clientOf(fields: Field[]): string {
+  const named = fieldOf(fields, 'x-mailer') || fieldOf(fields, 'user-agent')
+  return cleanText(decodeWords(named)).replace(/\s+/g, ' ').trim().slice(0, MAX_CLIENT).toWellFormed()
 }
 
 /** The charset that the first text of the mail names. */

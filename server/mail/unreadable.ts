@@ -33,6 +33,8 @@ export function unreadableMail(raw: Uint8Array, reason: string): ParsedMail {
         .toWellFormed(),
       address: address.toLowerCase(),
     },
+    sender: null,
+    client: '',
     to: [],
     cc: [],
     bcc: [],

@@ -36,6 +36,18 @@ const report = (action: string, status: string) =>
     `From: mailer-daemon@x.example\nSubject: Report\nContent-Type: multipart/report; report-type=delivery-status; boundary=r\n\n--r\n\nReport\n--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; ada@x.example\nAction: ${action}\nStatus: ${status}\n--r--\n`,
   )
 
+test.each([
+  ['There was an error delivering your mail to <ada@x.example>.'],
+  ['Unknown user: ada@x.example\n\nOriginal message follows.\n\nTo: bob@x.example'],
+  ['<<< 550 User unknown\n>>> RCPT TO:<ada@x.example>'],
+  ['550 <ada@x.example>... User unknown'],
+  ['  ada@x.example on 3/2/2026 10:15\n  The address is unknown.'],
+  ['The mail could not be delivered.\n\n--- Original message ---\nTo: Ada <ada@x.example>'],
+])('whom a mail did not reach is read from %j', async (text) => {
+  const raw = Buffer.from(`From: mailer-daemon@y.example\nTo: us@z.example\nSubject: Undeliverable mail\n\n${text}\n`)
+  expect((await parseMail(raw)).bounce?.recipients).toEqual(['ada@x.example'])
+})
+
 test('a mail that is only late is a soft bounce', async () => {
   expect((await parseMail(report('delayed', '4.4.1'))).bounce).toMatchObject({
     kind: 'soft',

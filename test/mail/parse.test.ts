@@ -15,6 +15,8 @@ test('an answer from Outlook is understood whole: who, to whom, about what, when
     'Guten Tag,\n\ndas Angebot passt, bitte liefern Sie bis Ende März.\n\nMit freundlichen Grüßen\nJürgen Müller\n\n'
   expect(answer).toEqual({
     internetMessageId: 'DB9PR01.4711@kontor.example',
+    client: '',
+    sender: null,
     subject: 'AW: Angebot für 40 Stühle',
     from: { name: 'Jürgen Müller', address: 'juergen.mueller@kontor.example' },
     to: [{ name: 'Angebote', address: 'angebote@downfield.example' }],
@@ -45,6 +47,8 @@ test.each([
   ['chinese-invoice', '王伟', '发票', '请见附件。'],
   ['gmail-french-answer', 'Claire Dubois', 'Re : Devis pour la table à manger', 'Parfait, merci !'],
   ['newsletter-polish', 'Meble Dom', 'Nowości na wiosnę', 'Nowości Krzesła i stoły Zobacz'],
+  ['russian-without-charset', 'Иван Петров', 'Стулья и столы', 'Здравствуйте, сколько стоят стулья?'],
+  ['winmail-dat', 'Klein, Otto', 'Zeichnung', 'Anbei die Zeichnung.'],
   ['hardly-a-mail', 'Drucker im Flur', 'Grüße vom Drucker', 'Toner ändern'],
 ])('%s can be read, whatever its charset', async (name, from, subject, snippet) => {
   const parsed = await parseMail(read(name))
@@ -64,6 +68,26 @@ test('an image within the text is an inline attachment with its content id', asy
   expect((await parseMail(read('newsletter-polish'))).attachments).toEqual([
     { position: 0, filename: 'logo.png', contentType: 'image/png', size: 8, contentId: 'logo@meble', inline: true },
   ])
+})
+
+test('an invitation is told, with its time in the zone that Outlook defines, and its file kept', async () => {
+  expect(await parseMail(read('invitation-outlook'))).toMatchObject({
+    calendar: {
+      method: 'request',
+      summary: 'Besichtigung der Stühle',
+      startAt: Date.UTC(2026, 2, 9, 13),
+      endAt: Date.UTC(2026, 2, 9, 14),
+      location: 'Halle 7, Hof',
+      organizer: { name: 'Jürgen Müller', address: 'juergen.mueller@kontor.example' },
+      attendees: [{ name: 'Angebote', address: 'angebote@downfield.example', status: 'needs-action' }],
+    },
+    attachments: [{ filename: 'attachment-1.ics', contentType: 'text/calendar' }],
+    text: 'Bitte kommen Sie zur Besichtigung.\n',
+  })
+  expect(await parseMail(read('appointment-cancelled'))).toMatchObject({
+    calendar: { method: 'cancel', status: 'cancelled', sequence: 1, timeZone: 'Europe/London' },
+    text: 'Chairs\nI am sorry, something came up.',
+  })
 })
 
 test('what is passed on is never folded away', async () => {
