@@ -464,6 +464,8 @@ export type MessageFlaws = {
   sameId?: boolean
   /** Parts of it were left out, and why. */
   truncated?: string
+  /** Only its beginning was fetched: the rest can be had from the mail server. */
+  beginning?: true
   /** It could not be understood at all, and why. */
   unreadable?: string
 }
@@ -502,6 +504,8 @@ export type Appointment = {
 
 /** What the page shows of a mail beside its text. Absent is the ordinary case. */
 export type MessageExtras = {
+  /** One of us sent it with another program, which is named where the mail names it. */
+  elsewhere?: { client: string }
   /** It joined its thread by In-Reply-To although it is about something else. */
   subjectChanged?: true
   /** It joined a thread in which its sender had no part: they are not among the recipients of an answer. */

@@ -6,6 +6,7 @@ import type { Status } from '../../db/vocabulary.ts'
 import { NotFound } from '../errors.ts'
 import { countMail } from './count.ts'
 import { change } from './issue.ts'
+import { afterLateMail } from './late.ts'
 
 /** The message with its thread's issue, or NotFound. */
 export async function findMessage(read: Reader, id: string): Promise<Message & { issueId: string }> {
@@ -48,17 +49,22 @@ export function statusAfter(status: Status, message: Pick<Message, 'direction' |
   return status === 'trash' ? 'new' : status
 }
 
+function isOurs(status: Status): boolean {
+  return status === 'new' || status === 'open'
+}
+
 /**
  * Puts a mail that came in, or that a colleague sent elsewhere, into its issue: what the list shows follows, a
  * customer's answer reopens the issue to whom it was assigned.
  */
 export async function received(tx: Tx, issue: Issue, message: Message, now: number): Promise<Issue> {
   await countMail(tx, issue.mailboxId, message.direction, message.at)
-  const status =
-    message.at >= issue.lastMessageAt || issue.messageCount === 0 ? statusAfter(issue.status, message) : issue.status
   const newest = message.at >= issue.lastMessageAt || issue.messageCount === 0
+  const next = newest ? statusAfter(issue.status, message) : issue.status
+  const { status, waitingSince } = newest
+    ? { status: next, waitingSince: isOurs(next) ? (issue.waitingSince ?? message.at) : null }
+    : await afterLateMail(tx, issue, statusAfter)
   const reopened = issue.status === 'done' && status === 'open'
-  const ours = status === 'new' || status === 'open'
   const from = message.extras.forwarded?.from ?? { name: message.fromName, address: message.fromAddress }
   return await change(
     tx,
@@ -67,7 +73,7 @@ export async function received(tx: Tx, issue: Issue, message: Message, now: numb
       status,
       messageCount: issue.messageCount + 1,
       hasAttachments: issue.hasAttachments || message.attachmentCount > 0,
-      waitingSince: ours ? (issue.waitingSince ?? message.at) : null,
+      waitingSince,
       ...(newest
         ? {
             lastMessageAt: message.at,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import {
   type Address,
@@ -52,7 +52,7 @@ export type ShownMessage = Pick<
   extras: MessageExtras
   /** Why a mail of ours did not arrive, or which failure a bounce reports, in plain words. */
   failure: string | null
-  /** The raw mail that could not be read, to try it again. */
+  /** The raw mail that could not be read, to try it again, or of which only the beginning is here. */
   deliveryId: string | null
   outgoing: Pick<
     Outgoing,
@@ -179,7 +179,7 @@ async function messageRows(
 export async function showMessages(read: Reader, rows: Message[]): Promise<ShownMessage[]> {
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
-  const unreadable = rows.filter(({ flaws }) => flaws.unreadable !== undefined).map(({ id }) => id)
+  const lacking = rows.filter(({ flaws }) => flaws.unreadable !== undefined || flaws.beginning).map(({ id }) => id)
   const [texts, files, sendings, failed] = await Promise.all([
     read
       .select({
@@ -193,12 +193,17 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
       .where(inArray(bodies.messageId, ids)),
     read.select().from(attachments).where(inArray(attachments.messageId, ids)).orderBy(asc(attachments.position)),
     read.select().from(outbox).where(inArray(outbox.messageId, ids)),
-    unreadable.length === 0
+    lacking.length === 0
       ? []
       : read
           .select({ id: deliveries.id, messageId: deliveries.messageId })
           .from(deliveries)
-          .where(and(inArray(deliveries.messageId, unreadable), eq(deliveries.state, 'failed'))),
+          .where(
+            and(
+              inArray(deliveries.messageId, lacking),
+              or(eq(deliveries.state, 'failed'), and(isNotNull(deliveries.cut), isNull(deliveries.goneAt))),
+            ),
+          ),
   ])
   return rows.map((row) => {
     const body = texts.find(({ messageId }) => messageId === row.id)

@@ -2,17 +2,19 @@ import type { Tx } from '../../db/index.ts'
 import type { Message } from '../../db/schema.ts'
 import type { Direction } from '../../db/vocabulary.ts'
 import { messageById, received } from '../issues/message.ts'
+import { authorIdOf, clientName } from './author.ts'
+import { withCut } from './cut.ts'
 import type { MailDeps } from './deps.ts'
 import { findKnown } from './known.ts'
 import { mailboxSet } from './mailbox-set.ts'
-import type { ParsedMail } from './parse.ts'
+import { type ParsedMail, snippetOf } from './parse.ts'
 import { unreadableMail } from './parsers.ts'
 import { noteWords, type PassedOn, passedOnByUs } from './passed-on.ts'
 import { nextPending, type Pending, pendingById, settle } from './pending.ts'
-import { type Coming, type Placing, placeFor } from './place.ts'
+import { type Coming, type Placing, placeAgain, placeFor } from './place.ts'
 import { markReturned, markReturnedBefore } from './returned.ts'
 import { normalizedSubject } from './subject.ts'
-import { extrasOf, rewriteMessage, writeMessage } from './write-message.ts'
+import { extrasOf, flawsOf, rewriteMessage, writeMessage } from './write-message.ts'
 
 /** So many mails, or so many bytes of them, are parsed and written in one go. */
 const BATCH_MAILS = 100
@@ -63,7 +65,7 @@ async function parse({ blobs, parsers, log }: MailDeps, delivery: Pending): Prom
     log.error({ deliveryId: delivery.id }, 'the raw mail is missing from the blobs')
     return unreadableMail(new Uint8Array(), 'The raw mail is missing from the disk.')
   }
-  return await parsers.parse(raw)
+  return withCut(await parsers.parse(raw), delivery)
 }
 
 /** Writes a batch in one transaction; if that fails, mail by mail, so that one bad mail does not hold up the rest. */
@@ -119,7 +121,8 @@ async function ingest(tx: Tx, placing: Placing, delivery: Pending, mail: ParsedM
   const before = known ?? (delivery.messageId === null ? undefined : await messageById(tx, delivery.messageId))
   if (before) {
     // What an earlier reading of the same delivery made.
-    await rewriteMessage(tx, before, mail, now)
+    await rewriteMessage(tx, before, delivery, mail, now)
+    if (before.flaws.unreadable !== undefined) await placeAgain(tx, placing, before, mail, now)
     await settle(tx, delivery, mail, before.id)
     return
   }
@@ -146,13 +149,22 @@ async function add(
   const coming: Coming = { mail, direction, at, sent: delivery.role === 'sent', ...about }
   const { thread, issue, flags, opened, children } = await placeFor(tx, placing, coming, now)
   const customer = opened ? passedOn : null
-  const message = await writeMessage(tx, delivery, mail, {
+  // What the list shows of a mail that was passed on is what its customer wrote.
+  const shown = customer ? { ...mail, snippet: snippetOf(customer.forwarded.bodyText) || mail.snippet } : mail
+  const message = await writeMessage(tx, delivery, shown, {
     mailboxId: mailbox.id,
     threadId: thread.id,
     direction,
     at,
-    flaws: sameId ? { ...mail.flaws, sameId } : mail.flaws,
-    extras: { ...extrasOf(mail), ...flags, ...(customer && { forwarded: forwardedBy(customer) }) },
+    flaws: { ...flawsOf(delivery, mail), ...(sameId && { sameId }) },
+    extras: {
+      ...extrasOf(mail),
+      ...flags,
+      ...(customer && { forwarded: forwardedBy(customer) }),
+      ...(direction === 'out' && { elsewhere: { client: clientName(mail.client) } }),
+    },
+    // What we sent from here is known by now: this was sent with another program.
+    authorId: direction === 'out' ? await authorIdOf(tx, mail) : null,
     createdAt: now,
   })
   const after = await received(tx, issue, message, now)

@@ -32,7 +32,10 @@ export async function findKnown(
     (message) => message.contentHash === mail.contentHash && !isForThem(message, mailbox.address, mailbox.aliases),
   )
   if (there) return { known: there, sameId: false }
-  const composed = found.find((message) => message.direction === 'out' && message.authorId !== null)
+  // Of a mail that was fetched as a whole on somebody's wish only the beginning was found again.
+  const whole = delivery.cut && here.find((message) => isWholeOf(message, delivery, mail))
+  if (whole) return { known: whole, sameId: false }
+  const composed = found.find(isComposed)
   if (composed && (await isCopyOf(tx, composed, delivery, mail))) return { known: composed, sameId: false }
   return { known: undefined, sameId: here.some((message) => message.internetMessageId === internetMessageId) }
 }
@@ -43,7 +46,17 @@ export async function findKnown(
  */
 function isForThem(message: Message, address: string, aliases: readonly string[]): boolean {
   const ours = [address, ...aliases]
-  return message.direction === 'out' && message.authorId === null && message.to.some((to) => ours.includes(to.address))
+  return message.direction === 'out' && !isComposed(message) && message.to.some((to) => ours.includes(to.address))
+}
+
+/** Whether we wrote it here, rather than found it among what colleagues sent with other programs. */
+function isComposed({ direction, authorId, extras }: Message): boolean {
+  return direction === 'out' && authorId !== null && extras.elsewhere === undefined
+}
+
+function isWholeOf(message: Message, { size, wholeSize }: Pending, { internetMessageId, from }: ParsedMail): boolean {
+  const sameWriter = message.internetMessageId === internetMessageId && message.fromAddress === from.address
+  return sameWriter && message.size > size && (wholeSize === null || message.size === wholeSize)
 }
 
 const COMPARED_CHARACTERS = 1_000

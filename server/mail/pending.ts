@@ -6,7 +6,9 @@ import type { FolderRole } from '../../db/vocabulary.ts'
 import { PARSER_VERSION, type ParsedMail } from './parse.ts'
 
 /** A raw mail that is to be understood. */
-export type Pending = Pick<Delivery, 'id' | 'rawHash' | 'size' | 'internalAt' | 'messageId'> & { role: FolderRole }
+export type Pending = Pick<Delivery, 'id' | 'rawHash' | 'size' | 'internalAt' | 'messageId' | 'cut' | 'wholeSize'> & {
+  role: FolderRole
+}
 
 const pending = {
   id: deliveries.id,
@@ -14,6 +16,8 @@ const pending = {
   size: deliveries.size,
   internalAt: deliveries.internalAt,
   messageId: deliveries.messageId,
+  cut: deliveries.cut,
+  wholeSize: deliveries.wholeSize,
   role: folders.role,
 }
 

@@ -7,6 +7,7 @@ import {
   bodies,
   type Message,
   type MessageExtras,
+  type MessageFlaws,
   messageIds,
   messageReferences,
   messages,
@@ -18,7 +19,10 @@ import type { Pending } from './pending.ts'
 import { normalizedSubject } from './subject.ts'
 
 /** Where a message is put, and how it came there. */
-type Where = Pick<Message, 'mailboxId' | 'threadId' | 'direction' | 'at' | 'flaws' | 'extras' | 'createdAt'>
+type Where = Pick<
+  Message,
+  'mailboxId' | 'threadId' | 'direction' | 'at' | 'flaws' | 'extras' | 'authorId' | 'createdAt'
+>
 
 /** Writes a mail as a new message with all that hangs on it. */
 export async function writeMessage(tx: Tx, delivery: Pending, mail: ParsedMail, where: Where): Promise<Message> {
@@ -27,7 +31,6 @@ export async function writeMessage(tx: Tx, delivery: Pending, mail: ParsedMail, 
     rawHash: delivery.rawHash,
     size: delivery.size,
     bcc: mail.bcc,
-    authorId: null,
     ...readFrom(mail),
     ...where,
   }
@@ -54,6 +57,11 @@ function readFrom(mail: ParsedMail) {
     snippet: mail.snippet,
     attachmentCount: mail.attachments.filter(({ inline }) => !inline).length,
   } satisfies Partial<Message>
+}
+
+/** What is wrong with a mail as it is here. What came from a file has no rest to be had. */
+export function flawsOf({ cut, role }: Pending, mail: ParsedMail): MessageFlaws {
+  return cut && role !== 'import' ? { ...mail.flaws, beginning: true } : mail.flaws
 }
 
 /** What the page shows of a mail beside its text. */
@@ -113,20 +121,33 @@ const nameMessage = prepared((tx: Tx) =>
 )
 
 /** A second reading of the same raw mail, after it failed or after we learned to read better. */
-export async function rewriteMessage(tx: Tx, message: Message, mail: ParsedMail, now: number): Promise<void> {
+export async function rewriteMessage(
+  tx: Tx,
+  message: Message,
+  delivery: Pending,
+  mail: ParsedMail,
+  now: number,
+): Promise<void> {
   await tx.delete(bodies).where(eq(bodies.messageId, message.id))
   await tx.delete(attachments).where(eq(attachments.messageId, message.id))
   await tx.delete(messageReferences).where(eq(messageReferences.messageId, message.id))
-  const { subjectChanged, newParticipant, bounced, forwarded } = message.extras
+  const { subjectChanged, newParticipant, bounced, forwarded, elsewhere } = message.extras
   const kept = {
     ...(subjectChanged && { subjectChanged }),
     ...(newParticipant && { newParticipant }),
     ...(bounced && { bounced }),
     ...(forwarded && { forwarded }),
+    ...(elsewhere && { elsewhere }),
   }
   await tx
     .update(messages)
-    .set({ ...readFrom(mail), flaws: mail.flaws, extras: { ...extrasOf(mail), ...kept } })
+    .set({
+      ...readFrom(mail),
+      rawHash: delivery.rawHash,
+      size: delivery.size,
+      flaws: flawsOf(delivery, mail),
+      extras: { ...extrasOf(mail), ...kept },
+    })
     .where(eq(messages.id, message.id))
   await writeParts(tx, message.id, mail)
   const { issue } = await issueOfThread(tx, message.threadId)
