@@ -19,6 +19,8 @@ export type ParentId = { id: string; from: 'in-reply-to' | 'references' }
 export const MAX_REFERENCES = 100
 /** The most ids by which relatives are sought: the direct parent, the newest, and the first. */
 const MAX_SOUGHT = 30
+/** A mail of ours to more people than this is a circular. */
+const MAX_TOGETHER = 5
 /** RFC 5322 section 2.1.1 allows lines of 998; no honest id is longer. */
 const MAX_ID = 998
 
@@ -55,12 +57,23 @@ export function threadsOf(mail: Threaded, relatives: Placed[], ours: readonly st
  * answer a newsletter to us alone, none has to do with the other.
  */
 export function areRelated(a: Threaded, b: Threaded, ours: readonly string[]): boolean {
+  if (isApartFrom(a, b, ours) || isApartFrom(b, a, ours)) return false
   if (a.inReplyTo === b.internetMessageId || b.inReplyTo === a.internetMessageId) return true
   const acquainted = areAcquainted(a, b, ours)
   if (refersTo(a, b.internetMessageId) || refersTo(b, a.internetMessageId)) return acquainted || haveSameSubject(a, b)
   if (a.inReplyTo !== null && a.inReplyTo === b.inReplyTo)
     return acquainted || (isAmongSeveral(a, ours) && isAmongSeveral(b, ours))
   return acquainted && referToTheSame(a, b) && haveSameSubject(a, b)
+}
+
+/**
+ * Whether a mail goes its own way from one that we sent to many: of those who answer it to us alone, each begins a
+ * conversation. Who answers to others of them too goes on with the first.
+ */
+function isApartFrom(mail: Threaded, sent: Threaded, ours: readonly string[]): boolean {
+  if (sent.to.length <= MAX_TOGETHER || !ours.includes(sent.from)) return false
+  const people = new Set([mail.from, ...mail.to])
+  return sent.to.filter((address) => people.has(address) && !ours.includes(address)).length < 2
 }
 
 const refersTo = (mail: Threaded, id: string): boolean => mail.inReplyTo === id || mail.references.includes(id)

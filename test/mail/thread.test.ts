@@ -82,6 +82,26 @@ test.each([
   expect([areRelated(a, b, US), areRelated(b, a, US)]).toEqual([related, related])
 })
 
+test('of those who answer a circular of ours each begins a conversation, unless they answer to one another', () => {
+  const everybody = ['ada', 'bob', 'eve', 'joe', 'kim', 'lee'].map((name) => `${name}@x.example`)
+  const circular = mail('a', { from: 'info@us.example', to: everybody })
+  const answer = (id: string, from: string, to = US) => mail(id, { inReplyTo: 'a', references: ['a'], from, to })
+  const toUs = answer('b', 'ada@x.example')
+  const ours = mail('c', { inReplyTo: 'b', references: ['a', 'b'], from: 'info@us.example', to: ['ada@x.example'] })
+  const toAll = answer('d', 'bob@x.example', [...US, ...everybody])
+  const related = (one: Placed, other: Placed) => areRelated(one, other, US)
+  expect([related(toUs, circular), related(ours, circular), related(toUs, answer('e', 'bob@x.example'))]).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect([
+    related(ours, toUs),
+    related(toAll, circular),
+    related(toUs, { ...circular, to: everybody.slice(1) }),
+  ]).toEqual([true, true, true])
+})
+
 test('a mail goes to the thread of what it answers first, and joins those that it was missing between', () => {
   const known = [
     mail('child', { inReplyTo: 'new', threadId: 'below' }),
@@ -131,8 +151,12 @@ test('the conversations are the same in whatever order the mails arrive', () => 
     inReplyTo: fc.option(id),
     references: fc.uniqueArray(id, { maxLength: 3 }),
     subject: fc.constantFrom('Chairs', 'Re: Chairs', 'Tables'),
-    from: fc.constantFrom('ada@x.example', 'bob@y.example', 'eve@z.example'),
-    to: fc.constantFrom(US, [...US, 'ada@x.example']),
+    from: fc.constantFrom('ada@x.example', 'bob@y.example', 'eve@z.example', 'info@us.example'),
+    to: fc.constantFrom(
+      US,
+      [...US, 'ada@x.example'],
+      [...'abcdefg'].map((name) => `${name}@x.example`),
+    ),
   })
   fc.assert(
     fc.property(fc.tuple(written, written, written, written), fc.array(fc.nat(3)), (mails, order) => {
