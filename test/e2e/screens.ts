@@ -59,7 +59,7 @@ const openFirst = async (page: Page) => {
 }
 const firstMailbox = async (page: Page) => {
   await page.goto(`${values.url}/mailboxes`)
-  await page.locator('main a[href^="/mailboxes/"]:not([href$="/new"])').first().click()
+  await page.locator('.mailbox-line a').first().click()
 }
 
 const SCREENS: Screen[] = [
