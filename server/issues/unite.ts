@@ -8,40 +8,49 @@ import { change } from './issue.ts'
 import { issueOfThread } from './message.ts'
 import { sendingOf } from './sending.ts'
 
+/** So many of the moved messages are named in the event. */
+const MAX_NAMED = 200
+
 /**
- * Threads turned out to be about one matter: a mail came late that ties them together. The oldest issue stays, and the
- * threads of the younger ones move into it, which an event says on both sides. No mail is changed, so that a person can
- * take them apart again.
+ * Threads turned out to be one: a mail came late that ties them together. The oldest issue stays, and the mails of the
+ * others move into its thread, which an event says on both sides. It names them, so that a person can take them apart again.
  *
  * What is left of a younger issue depends on who knew of it. Where somebody of us looked at it or worked in it, it stays
  * as a duplicate with its notes and its history. Otherwise only the order in which mails came in had made it, and it goes.
+ * @returns the thread that they are in now
  */
-export async function uniteThreads(tx: Tx, threadIds: string[], now: number): Promise<void> {
+export async function uniteThreads(tx: Tx, threadIds: [string, ...string[]], now: number): Promise<string> {
+  const [first, ...others] = new Set(threadIds)
+  if (first === undefined || others.length === 0) return threadIds[0]
   const all: ThreadOfIssue[] = []
-  for (const id of threadIds) all.push(await issueOfThread(tx, id))
+  for (const id of [first, ...others]) all.push(await issueOfThread(tx, id))
   const kept = all.reduce((a, b) => (staysBefore(b.issue, a.issue) ? b : a))
-  let united = kept.issue
+  let united = kept
   for (const { thread } of all) united = await moveInto(tx, united, thread.id, now)
+  return kept.thread.id
 }
 
 type ThreadOfIssue = Awaited<ReturnType<typeof issueOfThread>>
 
-async function moveInto(tx: Tx, kept: Issue, threadId: string, now: number): Promise<Issue> {
-  const { thread, issue } = await issueOfThread(tx, threadId)
-  if (issue.id === kept.id) return kept
-  await tx.update(threads).set({ issueId: kept.id }).where(eq(threads.id, thread.id))
-  const ofThread = tx.select({ id: messages.id }).from(messages).where(eq(messages.threadId, thread.id))
-  await tx
-    .update(outbox)
-    .set({ issueId: kept.id })
-    .where(and(eq(outbox.issueId, issue.id), inArray(outbox.messageId, ofThread)))
+async function moveInto(tx: Tx, kept: ThreadOfIssue, threadId: string, now: number): Promise<ThreadOfIssue> {
+  if (threadId === kept.thread.id) return kept
+  const { issue } = await issueOfThread(tx, threadId)
+  const moved = await tx.select({ id: messages.id }).from(messages).where(eq(messages.threadId, threadId))
+  const ofThread = tx.select({ id: messages.id }).from(messages).where(eq(messages.threadId, threadId))
+  if (issue.id !== kept.issue.id)
+    await tx.update(outbox).set({ issueId: kept.issue.id }).where(inArray(outbox.messageId, ofThread))
+  await tx.update(messages).set({ threadId: kept.thread.id }).where(eq(messages.threadId, threadId))
+  await tx.delete(threads).where(eq(threads.id, threadId))
+  if (issue.id === kept.issue.id) return kept
+
   const rest = await shownOf(tx, issue.id)
   const known = rest !== null || (await isKnownToUs(tx, issue.id))
-  const united = await takeIn(tx, kept, issue, known, now)
+  const messageIds = moved.slice(0, MAX_NAMED).map(({ id }) => id)
+  const united = await takeIn(tx, kept.issue, issue, { known, messageIds }, now)
   if (rest) await leave(tx, issue, united, { ...rest, sending: await sendingOf(tx, issue.id) }, now)
   else if (known) await leave(tx, issue, united, { messageCount: 0, hasAttachments: false, ...DUPLICATE }, now)
   else await foldAway(tx, issue, united, now)
-  return united
+  return { thread: kept.thread, issue: united }
 }
 
 const DUPLICATE = { status: 'done', doneReason: 'duplicate', sending: null } as const
@@ -62,7 +71,14 @@ export function unitedStatus(kept: Status, moved: Status): Status {
   return 'waiting'
 }
 
-async function takeIn(tx: Tx, kept: Issue, moved: Issue, known: boolean, now: number): Promise<Issue> {
+async function takeIn(
+  tx: Tx,
+  kept: Issue,
+  moved: Issue,
+  /** Whether the other issue is still there to look at, and which messages came from it. */
+  about: { known: boolean; messageIds: string[] },
+  now: number,
+): Promise<Issue> {
   const status = unitedStatus(kept.status, moved.status)
   const since = [kept.waitingSince, moved.waitingSince].filter((at) => at !== null)
   const unassigned = kept.assigneeId === null && kept.teamId === null
@@ -72,8 +88,7 @@ async function takeIn(tx: Tx, kept: Issue, moved: Issue, known: boolean, now: nu
     fromSubject: moved.subject,
     fromAssigneeId: moved.assigneeId,
     fromTeamId: moved.teamId,
-    /** Whether the other issue is still there to look at. */
-    known,
+    ...about,
   }
   return await change(
     tx,

@@ -62,29 +62,42 @@ export async function placeFor(tx: Tx, placing: Placing, coming: Coming, now: nu
   const children = await findChildren(tx, placing.ids, mail.internetMessageId)
   if (parent && isToMany(parent) && direction === 'in' && mail.writer === 'person')
     return await answerToMany(tx, placing, coming, parent, children, now)
-  const parentThreadId = parent?.threadId ?? null
-  const tied = isToMany({ ...mail, direction }) ? [] : await tiedThreads(tx, placing, mail, children)
-  const relatives = parentThreadId ? [parentThreadId, ...tied] : tied
-  const [first] = relatives
+  const tied = isToMany({ ...mail, direction }) ? [] : await tiedThreads(tx, placing, mail, children, parent?.threadId)
+  const [first, ...others] = parent ? [parent.threadId, ...tied] : tied
   if (first === undefined) return { ...(await withoutRelatives(tx, placing, coming, now)), children }
 
-  if (tied.length > 0) await uniteThreads(tx, relatives, now)
-  const home = await issueOfThread(tx, first)
+  const home = await issueOfThread(tx, await uniteThreads(tx, [first, ...others], now))
   const late = await lateAnswer(tx, placing, coming, home.issue, now)
   if (late) return { ...late, children }
   const flags = parent ? await flagsOf(tx, mail, direction, parent) : {}
   return { ...home, flags, opened: false, children }
 }
 
-/** The threads of the mails that came before this one and answer it. Each issue is named once. */
-async function tiedThreads(tx: Tx, placing: Placing, mail: ParsedMail, children: Child[]): Promise<string[]> {
+/** A mail that could not be read is read at last: now it says which mails it belongs to. */
+export async function placeAgain(tx: Tx, placing: Placing, message: Message, mail: ParsedMail, now: number) {
+  const { ids } = placing
+  const parent = await findParent(tx, ids, { ...mail, fromAddress: mail.from.address })
+  if (parent && isToMany(parent)) return
+  const children = await findChildren(tx, ids, mail.internetMessageId)
+  const tied = isToMany({ ...mail, direction: message.direction }) ? [] : await tiedThreads(tx, placing, mail, children)
+  await uniteThreads(tx, [message.threadId, ...(parent ? [parent.threadId] : []), ...tied], now)
+}
+
+/** The threads of the mails that came before this one and answer it, once each, without its own. */
+async function tiedThreads(
+  tx: Tx,
+  placing: Placing,
+  mail: ParsedMail,
+  children: Child[],
+  own?: string,
+): Promise<string[]> {
   const late = { ...mail, fromAddress: mail.from.address }
-  const byIssue = new Map<string, string>()
+  const tied = new Set<string>()
   for (const child of children) {
-    if (byIssue.has(child.issueId) || !(await wouldAnswer(tx, placing.ids, child, late))) continue
-    byIssue.set(child.issueId, child.threadId)
+    if (child.threadId === own || tied.has(child.threadId)) continue
+    if (await wouldAnswer(tx, placing.ids, child, late)) tied.add(child.threadId)
   }
-  return [...byIssue.values()]
+  return [...tied]
 }
 
 /** An answer to what is long done becomes a new issue, or goes to the one that an answer before it has begun. */

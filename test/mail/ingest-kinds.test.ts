@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
 import { deliveries, type Message, messages } from '../../db/schema.ts'
 import { worse } from '../../server/issues/bounced.ts'
@@ -7,7 +7,8 @@ import { failureWords } from '../../server/issues/failure-words.ts'
 import { findIssue } from '../../server/issues/issue.ts'
 import { reply } from '../../server/issues/reply.ts'
 import { type Entry, readIssue } from '../../server/issues/timeline.ts'
-import { understand } from '../../server/mail/ingest.ts'
+import { understand, understandAgain } from '../../server/mail/ingest.ts'
+import { openParsers } from '../../server/mail/parsers.ts'
 import { retryFailed } from '../../server/mail/pending.ts'
 import { arrive, arriveRaw, issuesOf, rawOf } from '../issues/story.ts'
 import { openWorld, type World } from '../world.ts'
@@ -209,6 +210,7 @@ test('a mail that one of us passes on is its customer’s, and the words above i
     contactName: 'Omar Reyes',
     contactAddress: 'omar@customer.example',
     lastFrom: 'Omar Reyes',
+    snippet: 'We need forty chairs.',
     status: 'new',
   })
   const { timeline } = await pageOf(world)
@@ -272,6 +274,23 @@ test('what an older version could not read is tried again once, and only that', 
   // What this version can not read either is not tried again and again.
   await db.write(async (tx) => await tx.update(deliveries).set({ state: 'failed' }).where(eq(deliveries.id, last!.id)))
   expect(await retryFailed(db)).toBe(0)
+})
+
+test('a mail that can be read at last joins the thread that it belongs to', async () => {
+  const world = await openWorld()
+  const { db, proposals } = world
+  await arrive(world, proposals, { id: 'a@t', subject: 'Chairs' })
+  // Nobody reads so much in a millisecond: its References are not known at first.
+  const hurried = openParsers({ workers: 1, timeoutMs: 1 })
+  onTestFinished(async () => await hurried.close())
+  const text = 'And tables, and lamps. '.repeat(300_000)
+  const raw = rawOf({ id: 'b@t', references: ['a@t'], subject: 'Re: Chairs', text })
+  await arriveRaw({ ...world, mail: { ...world.mail, parsers: hurried } }, proposals, raw)
+  expect(await issuesOf(world, proposals)).toHaveLength(2)
+
+  const [failed] = await db.read.select().from(deliveries).where(eq(deliveries.state, 'failed'))
+  await understandAgain(world.mail, failed!.id)
+  expect(await issuesOf(world, proposals)).toMatchObject([{ number: 1, messageCount: 2 }])
 })
 
 test('who joined a thread unasked is not answered by default', async () => {
