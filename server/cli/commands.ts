@@ -37,6 +37,10 @@ export const commands: Record<string, Listed> = {
     summary: 'Lists the mailboxes and how the watch over each goes.',
     load: async () => (await import('./mailbox.ts')).mailboxList,
   },
+  'mailbox check': {
+    summary: 'Compares a mailbox with what is here of it, and puts right what differs.',
+    load: async () => (await import('./mailbox-check.ts')).mailboxCheck,
+  },
   'mailbox test': {
     summary: 'Tries the servers of a mailbox with the settings that are stored.',
     load: async () => (await import('./mailbox.ts')).mailboxTest,
@@ -60,6 +64,10 @@ export const commands: Record<string, Listed> = {
   'exchange plan': {
     summary: 'Plans the steps from a snapshot of Exchange to the shared mailbox that is wanted.',
     load: async () => (await import('./exchange.ts')).exchangePlan,
+  },
+  'exchange doctor': {
+    summary: 'Says why somebody does not see a shared mailbox in Outlook, and what mends it.',
+    load: async () => (await import('./exchange.ts')).exchangeDoctor,
   },
   'exchange collect': {
     summary: 'Prints the script that collects such a snapshot; it reads only.',

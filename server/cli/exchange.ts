@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { z } from 'zod'
+import { readAutodiscover } from '../provisioning/autodiscover.ts'
 import { BadInput, type Blocker } from '../provisioning/bad-input.ts'
+import { diagnose } from '../provisioning/doctor.ts'
+import { diagnosisText } from '../provisioning/doctor-text.ts'
+import { CLIENTS, SYMPTOMS } from '../provisioning/finding.ts'
 import { type Plan, planExchange } from '../provisioning/plan.ts'
 import { planText } from '../provisioning/plan-text.ts'
 import { planScript } from '../provisioning/script.ts'
 import { readSnapshot, type Snapshot } from '../provisioning/snapshot.ts'
 import { readWanted } from '../provisioning/wanted.ts'
 import { BadUsage, command } from './command.ts'
+import { check } from './words.ts'
 
 const FORMATS = ['text', 'ps1', 'json']
 const COLLECT = path.join(import.meta.dirname, '../provisioning/collect.ps1')
@@ -35,6 +41,54 @@ prints the script that writes it. Nothing is changed. The exit status is 1 where
     else if (isBlocked) for (const { message } of plan.blockers) err(`${message}\n`)
     if (format === 'ps1' && snapshot && !isBlocked) out(planScript(plan, identity, snapshot, Date.now()))
     return isBlocked ? 1 : 0
+  },
+})
+
+const DOCTOR_FORMATS = ['text', 'json'] as const
+
+export const exchangeDoctor = command({
+  usage: 'USER --snapshot FILE.json',
+  about: `
+Goes through everything that keeps a shared mailbox from appearing in somebody's Outlook, or makes it appear unwanted,
+and says what mends it. The snapshot is what collect.ps1 wrote. The XML of Autodiscover is what Outlook shows under
+"Test E-mail AutoConfiguration"; it is read as it was copied.`,
+  takes: [1, 1],
+  options: {
+    snapshot: { type: 'string', value: 'FILE.json', help: 'What collect.ps1 wrote about the mailbox.' },
+    client: { type: 'string', value: 'PROGRAM', help: `${CLIENTS.join(', ')}. Without it: outlook-classic.` },
+    symptom: { type: 'string', value: 'WHAT', help: `${SYMPTOMS.join(' or ')}. Without it: missing.` },
+    autodiscover: { type: 'string', value: 'FILE.xml', help: "What Autodiscover told the user's Outlook." },
+    granted: { type: 'string', value: 'TIME', help: 'When access was granted, such as 2026-11-21T09:00:00Z.' },
+    'computer-domain': { type: 'string', value: 'DOMAIN', help: "The domain of the user's computer." },
+    archive: { type: 'boolean', help: 'The user needs the online archive of the mailbox.' },
+    'copies-by-registry': { type: 'boolean', help: 'The computer has DelegateSentItemsStyle set to 1.' },
+    format: { type: 'string', value: 'HOW', help: `${DOCTOR_FORMATS.join(' or ')}. Without it: text.` },
+  },
+  async run({ out }, [user], values) {
+    const format = check(z.enum(DOCTOR_FORMATS), '--format', values.format ?? 'text')
+    if (!values.snapshot) {
+      throw new BadUsage(
+        'Say with --snapshot what is there. "downfield exchange collect" prints the script that finds out.',
+      )
+    }
+    const read = readSnapshot(await readFile(values.snapshot, 'utf8'), path.basename(values.snapshot))
+    const at = values.granted && check(z.iso.datetime({ offset: true }), '--granted', values.granted)
+    const granted = at ? [{ user: user!, did: 'granted' as const, at }] : []
+    const found = diagnose(
+      { ...read, ledger: [...read.ledger, ...granted] },
+      {
+        user: user!,
+        client: check(z.enum(CLIENTS), '--client', values.client ?? 'outlook-classic'),
+        symptom: check(z.enum(SYMPTOMS), '--symptom', values.symptom ?? 'missing'),
+        now: Date.now(),
+        answer: values.autodiscover ? readAutodiscover(await readFile(values.autodiscover, 'utf8')) : undefined,
+        computerDomain: values['computer-domain'],
+        needsArchive: values.archive,
+        copiesByRegistry: values['copies-by-registry'],
+      },
+    )
+    out(format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : diagnosisText(found))
+    return 0
   },
 })
 

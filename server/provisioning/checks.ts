@@ -19,7 +19,6 @@ export function checkCommands(
     platform === 'exo'
       ? `Get-RecipientPermission -Identity ${mailbox} | Where-Object { -not ($_.Trustee -like 'NT AUTHORITY\\SELF') } | Select-Object Trustee,AccessRights,AccessControlType`
       : `Get-ADPermission -Identity ${quoted(adIdentity)} | Where-Object { ($_.ExtendedRights -like '*Send-As*') -and ($_.IsInherited -eq $false) -and ${NOT_SELF} } | Format-Table User,ExtendedRights,AccessRights`
-  const link = `Get-ADUser -Identity ${quoted(adIdentity)} -Properties msExchDelegateListLink | Select-Object msExchDelegateListLink | Format-List`
   return [
     {
       title: 'All rights on the mailbox',
@@ -34,6 +33,11 @@ export function checkCommands(
       title: 'Who may send on its behalf',
       command: `Get-Mailbox -Identity ${mailbox} | Select-Object GrantSendOnBehalfTo`,
     },
-    ...(platform === 'onprem' ? [{ title: 'For whom it appears by itself', command: link }] : []),
+    ...(platform === 'onprem' ? [{ title: 'For whom it appears by itself', command: linkCommand(adIdentity) }] : []),
   ]
+}
+
+/** Shows for whom the mailbox appears by itself; there is such a command on premises alone. */
+export function linkCommand(adIdentity: string): string {
+  return `Get-ADUser -Identity ${quoted(adIdentity)} -Properties msExchDelegateListLink | Select-Object msExchDelegateListLink | Format-List`
 }

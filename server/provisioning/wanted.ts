@@ -58,13 +58,17 @@ const mailbox = z.strictObject({
 })
 
 const shares = { rights: rights.optional(), autoMapping: z.boolean().optional(), allowGroup: z.boolean().optional() }
-const delegate = z.union([z.strictObject({ user: name, ...shares }), name.transform((user) => ({ user }))])
+/** A name alone is a delegate too. */
+const delegate = z.preprocess(
+  (one) => (typeof one === 'string' ? { user: one } : one),
+  z.strictObject({ user: name, ...shares }),
+)
 
 const file = z.strictObject({
   version: z.literal(1).optional(),
   mailbox,
   delegates: z.array(delegate).nullish(),
-  delegatesFrom: z.union([name, z.array(name)]).nullish(),
+  delegatesFrom: z.preprocess((one) => (typeof one === 'string' ? [one] : one), z.array(name).nullish()),
   delegateDefaults: z.strictObject(shares).nullish(),
   allowGroup: z.boolean().optional(),
   exclusive: z.boolean().default(false),
@@ -117,7 +121,7 @@ export async function readWanted(
   })
   const named = (delegates ?? []).map((one, i) => asDelegate(one, false, lineOf(['delegates', i])))
   const listed: Delegate[] = []
-  for (const listName of [delegatesFrom ?? []].flat()) {
+  for (const listName of delegatesFrom ?? []) {
     const users = readUserList(await readList(listName), listName)
     listed.push(...users.map(({ user, at }) => asDelegate({ user }, true, at)))
   }
