@@ -452,6 +452,8 @@ export const threads = table(
       .notNull()
       .references(() => issues.id),
     subject: text().notNull(),
+    /** It was begun, or taken out of another, on purpose: header fields that say it belongs to others do not undo that. */
+    apart: bool().notNull().default(false),
     createdAt: at(),
   },
   (t) => [index('threads_issue').on(t.issueId)],

@@ -338,6 +338,7 @@ CREATE TABLE "threads" (
 	"mailbox_id" text NOT NULL,
 	"issue_id" text NOT NULL,
 	"subject" text NOT NULL,
+	"apart" boolean DEFAULT false NOT NULL,
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint

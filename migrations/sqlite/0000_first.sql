@@ -393,6 +393,7 @@ CREATE TABLE `threads` (
 	`mailbox_id` text NOT NULL,
 	`issue_id` text NOT NULL,
 	`subject` text NOT NULL,
+	`apart` integer DEFAULT false NOT NULL,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`issue_id`) REFERENCES `issues`(`id`) ON UPDATE no action ON DELETE no action

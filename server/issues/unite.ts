@@ -17,13 +17,19 @@ const MAX_NAMED = 200
  *
  * What is left of a younger issue depends on who knew of it. Where somebody of us looked at it or worked in it, it stays
  * as a duplicate with its notes and its history. Otherwise only the order in which mails came in had made it, and it goes.
- * @returns the thread that they are in now
+ * @param threadIds that of the mail which ties them first; those that are apart on purpose stay so
+ * @returns the thread that it is in now
  */
 export async function uniteThreads(tx: Tx, threadIds: [string, ...string[]], now: number): Promise<string> {
   const [first, ...others] = new Set(threadIds)
   if (first === undefined || others.length === 0) return threadIds[0]
-  const all: ThreadOfIssue[] = []
-  for (const id of [first, ...others]) all.push(await issueOfThread(tx, id))
+  const home = await issueOfThread(tx, first)
+  if (home.thread.apart) return first
+  const all: ThreadOfIssue[] = [home]
+  for (const id of others) {
+    const other = await issueOfThread(tx, id)
+    if (!other.thread.apart) all.push(other)
+  }
   const kept = all.reduce((a, b) => (staysBefore(b.issue, a.issue) ? b : a))
   let united = kept
   for (const { thread } of all) united = await moveInto(tx, united, thread.id, now)

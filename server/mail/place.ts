@@ -109,7 +109,7 @@ async function lateAnswer(tx: Tx, { mailbox }: Placing, coming: Coming, old: Iss
   if (threadId && !(await isOver(tx, latest, answer)))
     return { ...(await issueOfThread(tx, threadId)), flags: {}, opened: false }
   const issue = await continueIssue(tx, latest, mailbox, coming, now)
-  return { ...(await threadFor(tx, issue, now)), flags: {}, opened: true }
+  return { ...(await threadFor(tx, issue, now, true)), flags: {}, opened: true }
 }
 
 /** Answers to a mail to many are matters of their own: one for each who answers. */
@@ -199,9 +199,9 @@ async function openNew(tx: Tx, { mailbox }: Placing, coming: Coming, now: number
 
 const insertThread = insertInto(threads)
 
-async function threadFor(tx: Tx, issue: Issue, now: number): Promise<{ thread: Thread; issue: Issue }> {
+async function threadFor(tx: Tx, issue: Issue, now: number, apart = false): Promise<{ thread: Thread; issue: Issue }> {
   const { mailboxId, subject } = issue
-  const thread: Thread = { id: uuidv7(), mailboxId, issueId: issue.id, subject, createdAt: now }
+  const thread: Thread = { id: uuidv7(), mailboxId, issueId: issue.id, subject, apart, createdAt: now }
   await insertThread(tx, thread)
   return { thread, issue }
 }

@@ -239,6 +239,32 @@ test('an answer to what was done more than 30 days ago begins a new issue, linke
   expect(await groupsIn(world, proposals)).toEqual([['a@t'], ['b@t', 'c@t', 'd@t']])
 })
 
+test('what goes on in a new issue is not put back by a mail that comes late', async () => {
+  const world = await openWorld()
+  const { proposals } = world
+  await arrive(world, proposals, { id: 'a@t', subject: 'Chairs' })
+  const [old] = await issuesOf(world, proposals)
+  await world.db.write(async (tx) => await setStatus(tx, old!, 'done', null, world.ada, MORNING))
+  const answer = { subject: 'Re: Chairs', references: ['a@t', 'x@t'] }
+  await arrive(
+    world,
+    proposals,
+    { id: 'b@t', ...answer, inReplyTo: 'x@t', date: new Date(MORNING + 40 * DAY_MS) },
+    { id: 'x@t', subject: 'Re: Chairs', inReplyTo: 'a@t', date: new Date(MORNING + DAY_MS) },
+    {
+      id: 'c@t',
+      subject: 'Re: Chairs',
+      inReplyTo: 'b@t',
+      references: ['a@t', 'x@t', 'b@t'],
+      date: new Date(MORNING + 41 * DAY_MS),
+    },
+  )
+  expect(await groupsIn(world, proposals)).toEqual([
+    ['a@t', 'x@t'],
+    ['b@t', 'c@t'],
+  ])
+})
+
 test('an answer within the 30 days opens the issue again; one by a machine does not, nor does it count as work', async () => {
   const world = await openWorld()
   const { proposals } = world
