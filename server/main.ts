@@ -17,6 +17,7 @@ import { runOutbox } from './mail/outbox.ts'
 import { openParsers } from './mail/parsers.ts'
 import { retryFailed } from './mail/pending.ts'
 import { runWatches } from './mail/watches.ts'
+import { runWriteBack, type WriteBacks } from './mail/write-back.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
 const STOP_MS = 10_000
@@ -53,12 +54,13 @@ export async function startServer(config: Config, options: Options = {}): Promis
     config,
     feed,
     closing: closing.signal,
-    lookNow: (mailboxId) => watches?.lookNow(mailboxId),
+    lookNow: (mailboxId, more) => watches?.lookNow(mailboxId, more),
     ...(options.demo ? { demo: options.demo } : {}),
   }
   let watches: ReturnType<typeof runWatches> | undefined
   let outbox: ReturnType<typeof runOutbox> | undefined
   let indexer: Indexer | undefined
+  let writeBack: WriteBacks | undefined
   let http: Server | undefined
   let pruning: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
@@ -75,6 +77,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
       watches?.stop(),
       outbox?.stop(),
       indexer?.stop(),
+      writeBack?.stop(),
       // What is being read is read again at the next start.
       parsers.close(),
     ])
@@ -101,6 +104,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     watches = runWatches(mail)
     outbox = runOutbox(mail)
     indexer = runIndexer(mail)
+    writeBack = runWriteBack(mail)
     const prune = () => pruneAccess(db, Date.now()).catch((error) => log.error({ err: error }, 'pruning failed'))
     pruning = setInterval(() => void prune(), PRUNE_EVERY_MS).unref()
     await prune()

@@ -18,8 +18,8 @@ export type Deps = {
   parsers: Parsers
   /** What changes, for those who watch. */
   feed: Feed
-  /** Looks into a mailbox at once, without waiting for its timer. */
-  lookNow: (mailboxId: string) => void
+  /** Looks into a mailbox at once, without waiting for its timer; may also compare all of it with what is here. */
+  lookNow: (mailboxId: string, more?: 'and check') => void
   /** Ends what would go on for ever, such as live updates, when the server stops. */
   closing: AbortSignal
   /** The way to addresses that other people chose; tests set it. */

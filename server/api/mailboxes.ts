@@ -26,6 +26,7 @@ import { valid } from './valid.ts'
 
 const MAX_ALIASES = 100
 const MAX_PORT = 65_535
+const MAX_FOLDERS = 50
 
 const address = z.email().max(320).toLowerCase()
 const host = z
@@ -47,6 +48,8 @@ const oauth = z
     graphUrl: service,
   })
   .transform(completeApp)
+const folder = z.string().trim().max(1_000)
+const writeBack = z.object({ seen: z.boolean(), answered: z.boolean(), moveDoneTo: folder.min(1).nullable() })
 const signIn = {
   auth: z.enum(AUTHS),
   oauth: oauth.nullable(),
@@ -78,6 +81,9 @@ const settings = z.object({
   sendBy: signIn.sendBy.default('smtp'),
   sentCopy: z.enum(SENT_COPIES).optional(),
   sinceAt: z.int().min(0).nullable().default(null),
+  sentFolder: folder.default(''),
+  moreFolders: z.array(folder.min(1)).max(MAX_FOLDERS).default([]),
+  writeBack: writeBack.nullable().default(null),
   paused: z.boolean().default(false),
 })
 // The defaults above are for a new mailbox: what a change leaves out stays as it is.
@@ -89,6 +95,9 @@ const changes = z
     openToAll: z.boolean(),
     teamIds: z.array(z.string()).max(200),
     sinceAt: z.int().min(0).nullable(),
+    sentFolder: folder,
+    moreFolders: z.array(folder.min(1)).max(MAX_FOLDERS),
+    writeBack: writeBack.nullable(),
     paused: z.boolean(),
   })
   .partial()
@@ -164,6 +173,16 @@ export const mailboxes = new Hono<Env>()
     c.var.deps.lookNow(mailbox.id)
     return c.body(null, 202)
   })
+  .post(
+    '/:id/check',
+    rule('manage mailboxes', 'Compares what is on the server with what is here'),
+    inPath,
+    async (c) => {
+      const mailbox = await mailboxForMember(c.var.db.read, c.var.member, c.req.valid('param').id)
+      c.var.deps.lookNow(mailbox.id, 'and check')
+      return c.body(null, 202)
+    },
+  )
 
   .post('/:id/sign-in', rule('manage mailboxes', 'Begins a sign-in with an account'), inPath, async (c) => {
     const { deps, member, now } = c.var

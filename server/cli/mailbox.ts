@@ -4,6 +4,7 @@ import { listTeams } from '../access/team.ts'
 import { NotFound } from '../errors.ts'
 import { passingTokens } from '../mail/access-token.ts'
 import { connectionOf, graphOf } from '../mail/connection.ts'
+import { folderDetails, progressOf } from '../mail/folder-details.ts'
 import { addMailbox, findMailbox, listMailboxes } from '../mail/mailbox.ts'
 import { defaultSentCopy } from '../mail/sent-copy.ts'
 import { type TestedConnection, testConnection } from '../mail/test-connection.ts'
@@ -57,6 +58,17 @@ signs in with --auth instead: what is asked for then is the client secret of the
       value: 'DAY',
       help: 'Leaves mail from before this day alone. Without it: everything comes in.',
     },
+    'sent-folder': {
+      type: 'string',
+      value: 'PATH',
+      help: 'The folder with sent mail. Without it: as the server marks it, else by its name.',
+    },
+    folder: {
+      type: 'string',
+      value: 'PATH',
+      multiple: true,
+      help: 'A further folder whose mail comes in. May be repeated.',
+    },
     'sent-copy': {
       type: 'string',
       value: 'HOW',
@@ -82,6 +94,8 @@ signs in with --auth instead: what is asked for then is the client secret of the
       aliases: (values.alias ?? []).map((alias) => check(address, '--alias', alias)),
       sinceAt: values.since === undefined ? null : Date.parse(check(since, '--since', values.since)),
       sentCopy: values['sent-copy'] ? check(sentCopy, '--sent-copy', values['sent-copy']) : defaultSentCopy(smtp.host),
+      sentFolder: values['sent-folder'] ?? '',
+      moreFolders: values.folder ?? [],
       paused: false,
     }
     const fromStdin = values['password-stdin'] ?? false
@@ -145,21 +159,37 @@ signs in with --auth instead: what is asked for then is the client secret of the
 
 export const mailboxList = command({
   async run(terminal) {
-    const all = await withDb(terminal, async ({ db }) => await listMailboxes(db.read, 'all'))
+    const all = await withDb(terminal, async ({ db }) => {
+      const listed = await listMailboxes(db.read, 'all')
+      return await Promise.all(
+        listed.map(async (mailbox) => ({ ...mailbox, folders: await folderDetails(db.read, mailbox.id) })),
+      )
+    })
     if (all.length === 0) {
       terminal.err('There is no mailbox yet. Connect one with: downfield mailbox add\n')
       return
     }
-    const rows = all.map(({ address, name, watch }) => [
+    const rows = all.map(({ address, name, watch, folders }) => [
       address,
       name,
       watch.state,
       watch.syncedAt ? new Date(watch.syncedAt).toISOString() : 'never',
+      folders.length > 0 ? progressWords(progressOf(folders)) : '',
       watch.summary ?? '',
     ])
-    terminal.out(columns([['ADDRESS', 'NAME', 'STATE', 'LAST IN SYNC', 'TROUBLE'], ...rows]))
+    terminal.out(columns([['ADDRESS', 'NAME', 'STATE', 'LAST IN SYNC', 'OLD MAIL', 'TROUBLE'], ...rows]))
   },
 })
+
+/** "1,200 of 4,312, 900 a minute, 4 min left" */
+function progressWords(progress: ReturnType<typeof progressOf>): string {
+  if (!progress) return 'all here'
+  const number = new Intl.NumberFormat('en')
+  const { done, total, perMinute, msLeft } = progress
+  const pace = perMinute ? `, ${number.format(perMinute)} a minute` : ''
+  const left = msLeft === null ? '' : `, ${Math.max(1, Math.round(msLeft / 60_000))} min left`
+  return `${number.format(done)} of ${number.format(total)}${pace}${left}`
+}
 
 export const mailboxTest = command({
   usage: 'ADDRESS',

@@ -204,11 +204,15 @@ async function connectWith(
     /** One mail as it is, however large; null where it is gone. */
     async fetchWhole(uid: number): Promise<Buffer | null> {
       const mail = await run(() => client.fetchOne(String(uid), { uid: true, source: true }, { uid: true }))
-      return (mail && mail.source) || null
+      return mail ? (mail.source ?? null) : null
     },
 
-    /** Opens a folder to change flags or to move mail. */
+    /** Opens a folder to change flags or to move mail, unless it is open so. */
     async openToChange(path: string): Promise<FolderStatus> {
+      if (client.mailbox && client.mailbox.path === path && !client.mailbox.readOnly) {
+        const { uidValidity, uidNext, exists } = client.mailbox
+        return { uidValidity: String(uidValidity), uidNext: uidNext ?? 0, exists }
+      }
       const { uidValidity, uidNext, exists } = await run(() => client.mailboxOpen(path, { readOnly: false }))
       return { uidValidity: String(uidValidity), uidNext: uidNext ?? 0, exists }
     },

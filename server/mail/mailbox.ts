@@ -4,7 +4,6 @@ import type { Reader, Tx } from '../../db/index.ts'
 import {
   counts,
   deliveries,
-  folders,
   issues,
   type Mailbox,
   type Member,
@@ -13,6 +12,7 @@ import {
   type OAuthApp,
   teams,
   type Watch,
+  type WriteBack,
   watches,
 } from '../../db/schema.ts'
 import type { Auth, Security, SendBy, SentCopy } from '../../db/vocabulary.ts'
@@ -20,6 +20,7 @@ import type { Secrets } from '../access/secrets.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
 import { record } from '../issues/event.ts'
 import { forgetTokens } from './access-token.ts'
+import { folderDetails, progressOf } from './folder-details.ts'
 import { describeTrouble } from './trouble-words.ts'
 
 /** The settings of a mailbox as an admin enters them. Passwords are plain here and nowhere after. */
@@ -47,6 +48,10 @@ export type MailboxSettings = {
   sendBy?: SendBy
   sentCopy: SentCopy
   sinceAt: number | null
+  /** Without these the folder of sent mail is found by itself, no other comes in, and nothing is changed there. */
+  sentFolder?: string
+  moreFolders?: string[]
+  writeBack?: WriteBack | null
   paused: boolean
 }
 
@@ -189,13 +194,8 @@ export async function listMailboxes(read: Reader, visible: string[] | 'all') {
 
 /** What only admins see of a mailbox: its settings without the passwords, and how much of it is here. */
 export async function mailboxDetails(read: Reader, mailbox: Mailbox) {
-  const [known, stored, states, open] = await Promise.all([
-    read.select().from(folders).where(eq(folders.mailboxId, mailbox.id)).orderBy(asc(folders.path)),
-    read
-      .select({ folderId: deliveries.folderId, n: sql<number>`count(*)`.mapWith(Number) })
-      .from(deliveries)
-      .where(eq(deliveries.mailboxId, mailbox.id))
-      .groupBy(deliveries.folderId),
+  const [known, states, open] = await Promise.all([
+    folderDetails(read, mailbox.id),
     read
       .select({ state: deliveries.state, n: sql<number>`count(*)`.mapWith(Number) })
       .from(deliveries)
@@ -214,17 +214,11 @@ export async function mailboxDetails(read: Reader, mailbox: Mailbox) {
     isSignedIn: oauthRefreshToken !== '',
     hasImapPassword: imapPassword !== '',
     hasSmtpPassword: smtpPassword !== '',
-    folders: known
-      .filter(({ role }) => role !== 'import' || stored.length > 0)
-      .map(({ id, path, role, serverCount, lookedAt }) => ({
-        path,
-        role,
-        serverCount,
-        lookedAt,
-        stored: stored.find(({ folderId }) => folderId === id)?.n ?? 0,
-      })),
+    folders: known.filter(({ role, stored }) => role !== 'import' || stored > 0),
+    /** Of the old mail that is still to come; none where all is here. */
+    progress: progressOf(known),
     issues: open[0]?.n ?? lastNumber,
-    stored: stored.reduce((sum, { n }) => sum + n, 0),
+    stored: known.reduce((sum, { stored }) => sum + stored, 0),
     waiting: states.find(({ state }) => state === 'stored')?.n ?? 0,
     failed: states.find(({ state }) => state === 'failed')?.n ?? 0,
   }

@@ -13,7 +13,7 @@ const LOOK_AT_MOST_EVERY_MS = 100
 
 export type Watches = {
   /** Looks into a mailbox at once. Does nothing where another node watches it: that one is told by the server. */
-  lookNow(mailboxId: string): void
+  lookNow(mailboxId: string, more?: 'and check'): void
   stop(): Promise<void>
 }
 
@@ -65,9 +65,10 @@ export function runWatches(deps: MailDeps, pace: Partial<Pace> = {}): Watches {
   async function keep(id: string, changedAt: number) {
     shownPaused.delete(id)
     if (ending.has(id)) return
-    const now = Date.now()
-    if (now - (keptAt.get(id) ?? 0) >= HEARTBEAT_MS) {
-      const mine = await takeLease(db, leaseOf(id), me, now)
+    // Not the clock of the wall: where that is set back, leases would not be kept for as long.
+    const now = performance.now()
+    if (now - (keptAt.get(id) ?? Number.NEGATIVE_INFINITY) >= HEARTBEAT_MS) {
+      const mine = await takeLease(db, leaseOf(id), me, Date.now())
       // Who does not have it asks again soon.
       keptAt.set(id, mine ? now : now - HEARTBEAT_MS + LOOK_EVERY_MS)
       if (!mine) return end(id)
@@ -104,8 +105,10 @@ export function runWatches(deps: MailDeps, pace: Partial<Pace> = {}): Watches {
   }
 
   return {
-    lookNow(mailboxId) {
-      running.get(mailboxId)?.watching.lookNow()
+    lookNow(mailboxId, more) {
+      const watching = running.get(mailboxId)?.watching
+      if (more) watching?.checkNow()
+      else watching?.lookNow()
     },
     async stop() {
       stop.abort()

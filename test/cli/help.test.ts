@@ -27,7 +27,10 @@ test.each(Object.keys(commands))('downfield %s --help says what it takes', async
 
 test.each([
   [['nonsense'], 'There is no command "nonsense". "downfield help" lists those there are.\n'],
-  [['mailbox'], 'Say which one: downfield mailbox add, downfield mailbox list, downfield mailbox test.\n'],
+  [
+    ['mailbox'],
+    'Say which one: downfield mailbox add, downfield mailbox list, downfield mailbox check, downfield mailbox test.\n',
+  ],
   [['inspect'], 'Something is missing: downfield inspect FILE…. "downfield inspect --help" says what it takes.\n'],
   [
     ['mailbox', 'list', 'all'],

@@ -82,13 +82,32 @@ ${ADDRESS} is connected. Its mail comes in as soon as Downfield runs.
   ])
   const { out } = await run(['mailbox', 'list'])
   expect(out.replace(/ +/g, ' ')).toBe(
-    `ADDRESS NAME STATE LAST IN SYNC TROUBLE\n${ADDRESS} Northwind connecting never\n`,
+    `ADDRESS NAME STATE LAST IN SYNC OLD MAIL TROUBLE\n${ADDRESS} Northwind connecting never\n`,
   )
   expect(await run(['mailbox', 'test', ADDRESS])).toEqual({
     status: 0,
     out: '',
     err: 'IMAP: works. Signed in. The inbox has 0 mails.\nSMTP: works. Signed in.\n',
   })
+})
+
+test('a check says what each folder has there and here, and fetches what is missing', async () => {
+  const { add, run } = await openDesk()
+  await add(`${PASSWORD}\n`, '--since', '2024-01-01')
+  // They came in 2023, and then in this moment.
+  dovecot.fill(ADDRESS, ['Subject: old\n\nOld\n'])
+  expect(await run(['mailbox', 'check', ADDRESS])).toEqual({
+    status: 0,
+    out: 'INBOX: server 1, here 0, 1 older ones left alone.\nSent Items: server 0, here 0.\n',
+    err: '',
+  })
+  await dovecot.deliver(ADDRESS, 'Subject: one\r\n\r\nOne\r\n', 'Subject: two\r\n\r\nTwo\r\n')
+  const { out } = await run(['mailbox', 'check', ADDRESS])
+  expect(out.split('\n')[0]).toBe('INBOX: server 3, here 2, 1 older ones left alone.')
+  dovecot.doveadm('expunge', '-u', ADDRESS, 'mailbox', 'INBOX', 'uid', '2')
+  const after = await run(['mailbox', 'check', ADDRESS])
+  expect(after).toMatchObject({ status: 0 })
+  expect(after.out).toContain('Gone from the server, marked now: 1 mail (UID 2).')
 })
 
 test('with a wrong password nothing is stored, and words say which server refused it', async () => {

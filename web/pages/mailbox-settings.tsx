@@ -59,6 +59,12 @@ function Settings(props: { mailbox?: MailboxDetails }) {
     ...authOf(form, before),
     sentCopy: textOf(form, 'sentCopy') === 'server' ? ('server' as const) : ('append' as const),
     sinceAt: textOf(form, 'since') ? new Date(`${textOf(form, 'since')}T00:00`).getTime() : null,
+    sentFolder: textOf(form, 'sentFolder').trim(),
+    moreFolders: textOf(form, 'moreFolders')
+      .split('\n')
+      .map((path) => path.trim())
+      .filter(Boolean),
+    writeBack: writeBackOf(form),
   })
   const submit = createSubmit(async (form) => {
     const json = read(form)
@@ -203,6 +209,41 @@ function Settings(props: { mailbox?: MailboxDetails }) {
               )}
             </Field>
           </div>
+          <div class="pair">
+            <TextField
+              label="Folder of sent mail"
+              name="sentFolder"
+              value={before?.sentFolder ?? ''}
+              help="Empty: Downfield finds it by itself."
+              wrong={wrong('sentFolder')}
+            />
+            <Field label="Further folders" help="One on each line, with its whole path." wrong={wrong('moreFolders')}>
+              {(attributes) => (
+                <textarea {...attributes} class="input" name="moreFolders" rows="2">
+                  {before?.moreFolders.join('\n') ?? ''}
+                </textarea>
+              )}
+            </Field>
+          </div>
+        </fieldset>
+        <fieldset>
+          <legend>What is shown on the server</legend>
+          <p class="hint">Downfield changes nothing there unless you choose it here.</p>
+          <label class="check">
+            <input type="checkbox" name="writeSeen" checked={before?.writeBack?.seen ?? false} />
+            Mark mail as read when somebody took care of it
+          </label>
+          <label class="check">
+            <input type="checkbox" name="writeAnswered" checked={before?.writeBack?.answered ?? false} />
+            Mark mail as answered when it was
+          </label>
+          <TextField
+            label="Move mail of done issues to"
+            name="moveDoneTo"
+            value={before?.writeBack?.moveDoneTo ?? ''}
+            help="The path of a folder. Empty: mail stays where it is."
+            wrong={wrong('writeBack')}
+          />
         </fieldset>
         <Show when={testing() || tested()}>
           <div class="results" aria-live="polite">
@@ -230,11 +271,21 @@ function Settings(props: { mailbox?: MailboxDetails }) {
   )
 }
 
-const FIELDS = ['address', 'name', 'aliases', 'sinceAt', 'sentCopy', ...AUTH_FIELDS].concat(
+const FIELDS = [
+  ...['address', 'name', 'aliases', 'sinceAt', 'sentCopy', 'sentFolder', 'moreFolders', 'writeBack'],
+  ...AUTH_FIELDS,
+].concat(
   ['imap', 'smtp'].flatMap((kind) => ['Host', 'Port', 'Security', 'User', 'Password'].map((part) => kind + part)),
 )
 const generalOf = (error: ApiError | undefined) =>
   error && ![...error.fields.keys()].some((field) => FIELDS.includes(field)) ? error.message : undefined
+
+function writeBackOf(form: FormData) {
+  const seen = form.has('writeSeen')
+  const answered = form.has('writeAnswered')
+  const moveDoneTo = textOf(form, 'moveDoneTo').trim() || null
+  return seen || answered || moveDoneTo ? { seen, answered, moveDoneTo } : null
+}
 
 function servers(form: FormData) {
   // The casts: the fields are selects of SECURITIES.

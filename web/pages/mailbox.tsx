@@ -43,6 +43,8 @@ function Details(props: { mailbox: MailboxDetails }) {
   }
   const param = () => ({ id: mailbox().id })
   const look = () => act(() => call(api.mailboxes[':id'].look.$post({ param: param() })), 'Looking now.')
+  const check = () =>
+    act(() => call(api.mailboxes[':id'].check.$post({ param: param() })), 'Comparing every folder, mail by mail.')
   const pause = (paused: boolean) =>
     act(
       () => call(api.mailboxes[':id'].$patch({ param: param(), json: { paused } })),
@@ -135,6 +137,7 @@ function Details(props: { mailbox: MailboxDetails }) {
                   <tr>
                     <td>
                       {folder.path} <span class="hint">{ROLES[folder.role]}</span>
+                      <Show when={noteOf(folder)}>{(words) => <span class="hint num below">{words()}</span>}</Show>
                     </td>
                     <td class="end num">{folder.serverCount === null ? '' : count(folder.serverCount)}</td>
                     <td class="end num">{count(folder.stored)}</td>
@@ -146,6 +149,19 @@ function Details(props: { mailbox: MailboxDetails }) {
               </For>
             </tbody>
           </table>
+          <Show when={mailbox().progress}>
+            {(progress) => (
+              <div class="below">
+                <progress value={progress().done} max={progress().total} aria-label="Old mail coming in" />
+                <span class="hint num">{progressWords(progress())}</span>
+              </div>
+            )}
+          </Show>
+          <Show when={!mailbox().paused}>
+            <button type="button" class="btn ghost" onClick={() => void check()}>
+              Compare with the server
+            </button>
+          </Show>
           <p class="below hint num">
             {plural(mailbox().stored, 'mail')} here, in {plural(mailbox().issues, 'issue')}
             {mailbox().waiting > 0 ? `, ${count(mailbox().waiting)} not yet understood` : ''}.
@@ -209,6 +225,24 @@ function Details(props: { mailbox: MailboxDetails }) {
 }
 
 const ROLES = { inbox: '', sent: 'sent mail', other: '', import: 'from files' } as const
+
+type FolderDetails = MailboxDetails['folders'][number]
+
+/** What is to be said of a folder beside its numbers. */
+function noteOf({ leftAlone, missingAt, checked }: FolderDetails): string {
+  if (missingAt !== null) return 'The server has no such folder.'
+  const found = [
+    checked && checked.missing > 0 ? `${plural(checked.missing, 'mail')} fetched that was missing` : '',
+    checked && checked.gone > 0 ? `${plural(checked.gone, 'mail')} gone from the server` : '',
+  ].filter(Boolean)
+  return [leftAlone > 0 ? `${count(leftAlone)} older left alone` : '', ...found].filter(Boolean).join(', ')
+}
+
+function progressWords({ done, total, perMinute, msLeft }: NonNullable<MailboxDetails['progress']>): string {
+  const pace = perMinute ? `, ${count(perMinute)} a minute` : ''
+  const left = msLeft === null ? '' : `, about ${plural(Math.max(1, Math.round(msLeft / 60_000)), 'minute')} left`
+  return `Old mail: ${count(done)} of ${count(total)}${pace}${left}. New mail comes in all the while.`
+}
 
 function sentence(mailbox: MailboxDetails, now: number): string {
   const words = stateWords(mailbox, now)
