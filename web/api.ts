@@ -5,8 +5,15 @@ import type { Problem } from '../server/api/problem.ts'
 /** The only way to the server. Routes give the types; nothing is declared again. */
 export const api = hc<App>('/').api
 
-export type ListedIssue = InferResponseType<typeof api.issues.$get, 200>['issues'][number]
-export type IssueList = InferResponseType<typeof api.issues.$get, 200>
+export type FoundIssues = InferResponseType<typeof api.search.$get, 200>
+/** Where a search found something in an issue. */
+export type Hit = NonNullable<FoundIssues['issues'][number]['hit']>
+export type Piece = Hit['excerpt'][number]
+export type Misread = FoundIssues['explained']['problems'][number]
+export type Suggestion = InferResponseType<typeof api.search.suggestions.$get, 200>[number]
+export type ListedIssue = InferResponseType<typeof api.issues.$get, 200>['issues'][number] & { hit?: Hit | null }
+/** A page of a list, or of what a search found. */
+export type IssueList = { issues: ListedIssue[]; next: string | null; explained?: FoundIssues['explained'] }
 export type IssuePage = InferResponseType<(typeof api.issues)[':id']['$get'], 200>
 export type Entry = IssuePage['timeline'][number]
 export type ShownMessage = Extract<Entry, { kind: 'message' }>['message']

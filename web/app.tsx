@@ -16,7 +16,7 @@ const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
-const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues']
+const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
 
 // No Suspense anywhere: with one, the router waits in a transition for whatever loads, and what is pressed meanwhile
 // is lost. Each page says itself that it is loading.

@@ -1,8 +1,8 @@
 import type { InfiniteData } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
-import type { DoneReason, Status, View } from '../db/vocabulary.ts'
+import type { DoneReason, Status } from '../db/vocabulary.ts'
 import { api, call, type IssueList, type IssuePage, type ListedIssue, wordsOf } from './api.ts'
-import { withIssue } from './lists.ts'
+import { type Place, withIssue } from './lists.ts'
 import { issueKey, me } from './queries.ts'
 import { client } from './query-client.ts'
 import { complain, say } from './toasts.ts'
@@ -21,7 +21,7 @@ export function show(issue: ListedIssue): void {
   for (const [key, data] of client.getQueriesData<InfiniteData<IssueList>>({ queryKey: ['issues'] })) {
     if (!data) continue
     // The cast: keys of lists are made by listKey alone.
-    const [, view, teamId] = key as readonly [string, View, string]
+    const [, view, teamId] = key as readonly [string, Place['view'], string]
     client.setQueryData(key, { ...data, pages: withIssue(data.pages, { view, teamId }, issue, meId) })
   }
   client.setQueryData<InfiniteData<IssuePage>>(issueKey(issue.id), (data) =>

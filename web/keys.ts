@@ -53,6 +53,7 @@ export const COMMANDS = [
   { id: 'goAccount', label: 'Your account', group: 'Go to', keys: ['g', 'y'], icon: 'account' },
 
   { id: 'palette', label: 'Commands', group: 'General', keys: ['mod+k'], icon: 'search', keyOnly: true },
+  { id: 'search', label: 'Search', group: 'General', keys: ['/'], icon: 'search' },
   { id: 'undo', label: 'Undo', group: 'General', keys: ['z'], icon: 'undo' },
   { id: 'keySheet', label: 'Keys', group: 'General', keys: ['?'], icon: 'keyboard' },
   { id: 'theme', label: 'Switch between light and dark', group: 'General', icon: 'moon' },

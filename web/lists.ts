@@ -14,11 +14,13 @@ const GROUPS: Record<View, readonly Status[]> = {
   all: ['new', 'open', 'waiting', 'done'],
 }
 
-/** Which list it is. */
-export type Place = { view: View; teamId?: string | undefined }
+/** Which list it is; a search is one, by what is searched for. */
+export type Place = { view: View | 'search'; teamId?: string | undefined; q?: string | undefined }
 
 /** Whether the list shows an issue like this one. */
 export function belongs(place: Place, issue: ListedIssue, meId: string): boolean {
+  // What was found stays, until it is searched for again.
+  if (place.view === 'search') return true
   if (!GROUPS[place.view].includes(issue.status)) return false
   if (place.view === 'mine') return issue.assigneeId === meId
   if (place.view === 'team') return issue.teamId === place.teamId
@@ -27,8 +29,8 @@ export function belongs(place: Place, issue: ListedIssue, meId: string): boolean
 }
 
 /** Whether `a` stands before `b`: by group, then the newest first, as the server sorts. */
-function isBefore(place: Place, a: ListedIssue, b: ListedIssue): boolean {
-  const groups = GROUPS[place.view]
+function isBefore({ view }: { view: View }, a: ListedIssue, b: ListedIssue): boolean {
+  const groups = GROUPS[view]
   const byGroup = groups.indexOf(a.status) - groups.indexOf(b.status)
   if (byGroup !== 0) return byGroup < 0
   if (a.lastMessageAt !== b.lastMessageAt) return a.lastMessageAt > b.lastMessageAt
@@ -37,10 +39,16 @@ function isBefore(place: Place, a: ListedIssue, b: ListedIssue): boolean {
 
 /** The pages of a list with a changed issue where it stands now, or without it. */
 export function withIssue(pages: readonly IssueList[], place: Place, issue: ListedIssue, meId: string): IssueList[] {
+  const { view } = place
+  if (view === 'search') {
+    const renew = (found: ListedIssue) =>
+      found.id === issue.id ? { ...found, ...issue, hit: found.hit ?? null } : found
+    return pages.map((page) => ({ ...page, issues: page.issues.map(renew) }))
+  }
   const without = pages.map((page) => ({ ...page, issues: page.issues.filter(({ id }) => id !== issue.id) }))
   if (!belongs(place, issue, meId)) return without
   for (const page of without) {
-    const at = page.issues.findIndex((other) => isBefore(place, issue, other))
+    const at = page.issues.findIndex((other) => isBefore({ view }, issue, other))
     if (at >= 0) {
       page.issues = page.issues.toSpliced(at, 0, issue)
       return without
@@ -55,9 +63,9 @@ export function withIssue(pages: readonly IssueList[], place: Place, issue: List
 /** A line of the list: the head of a group, or an issue. Keys are stable, so that rows stay while data changes. */
 export type Line = `group:${Status}` | `issue:${string}`
 
-/** The lines of a list: a head before each group, if the view has more than one. */
-export function linesOf(issues: readonly ListedIssue[], view: View): Line[] {
-  const heads = GROUPS[view].length > 1
+/** The lines of a list: a head before each group, if the view has more than one. What was found goes by time. */
+export function linesOf(issues: readonly ListedIssue[], view: Place['view']): Line[] {
+  const heads = view !== 'search' && GROUPS[view].length > 1
   const lines: Line[] = []
   let group: Status | undefined
   for (const { id, status } of issues) {
@@ -85,5 +93,6 @@ export function stepFrom(ids: readonly string[], id: string | undefined, by: 1 |
 /** Where a list has its address. */
 export function hrefOf(place: Place, issueId?: string): string {
   const base = place.view === 'team' ? `/team/${place.teamId}` : place.view === 'all' ? '/issues' : `/${place.view}`
-  return issueId ? `${base}/${issueId}` : base
+  const query = place.view === 'search' && place.q ? `?q=${encodeURIComponent(place.q)}` : ''
+  return (issueId ? `${base}/${issueId}` : base) + query
 }

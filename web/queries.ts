@@ -28,20 +28,33 @@ export function useSession() {
   }))
 }
 
-export const listKey = ({ view, teamId }: Place) => ['issues', view, teamId ?? ''] as const
+export const listKey = ({ view, teamId, q }: Place) => ['issues', view, teamId ?? q ?? ''] as const
 
 /** The issues of a list, page after page. */
 export function useIssues(place: () => Place) {
   return useInfiniteQuery(() => ({
     queryKey: listKey(place()),
     queryFn: ({ pageParam }: { pageParam: string | null }): Promise<IssueList> => {
-      const { view, teamId } = place()
+      const { view, teamId, q } = place()
+      if (view === 'search') {
+        const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+        return call(api.search.$get({ query: { q: q ?? '', zone, ...(pageParam && { cursor: pageParam }) } }))
+      }
       return call(
         api.issues.$get({ query: { view, ...(teamId && { teamId }), ...(pageParam && { cursor: pageParam }) } }),
       )
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last: IssueList) => last.next,
+  }))
+}
+
+/** Ways to go on with a search that is being typed; none while nobody asks. */
+export function useSuggestions(typed: () => string | undefined) {
+  return useQuery(() => ({
+    queryKey: ['suggestions', typed() ?? ''],
+    queryFn: () => call(api.search.suggestions.$get({ query: { q: typed() ?? '' } })),
+    enabled: typed() !== undefined,
   }))
 }
 

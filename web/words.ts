@@ -11,7 +11,8 @@ export const STATUS_WORDS: Record<Status, string> = {
   trash: 'Trash',
 }
 
-export const VIEW_WORDS: Record<View, string> = {
+export const VIEW_WORDS: Record<View | 'search', string> = {
+  search: 'Search',
   inbox: 'Inbox',
   mine: 'Assigned to me',
   team: 'Team',
@@ -24,7 +25,11 @@ export const VIEW_WORDS: Record<View, string> = {
 }
 
 /** What a view says when it holds nothing: that this is fine, or what would be here. */
-export const EMPTY_WORDS: Record<View, [title: string, sentence: string]> = {
+export const EMPTY_WORDS: Record<View | 'search', [title: string, sentence: string]> = {
+  search: [
+    'Nothing is found',
+    'Try fewer words, or the beginning of one with a * behind it. Spam and trash: is:spam, is:trash.',
+  ],
   inbox: ['Nothing to move', 'Every issue waits on them or is done. New mail appears here by itself.'],
   mine: ['Nothing is assigned to you', 'Take an issue with I, or assign it to somebody with A.'],
   team: ['Nothing for this team', 'What is assigned to the team appears here, until one of you takes it.'],

@@ -86,9 +86,11 @@ export async function indexAgain(tx: Tx): Promise<void> {
 }
 
 async function waitingMessages(read: Reader) {
-  return await read
+  // By itself, or the engine may choose to go through all messages and look for each in the queue.
+  const queued = await read.select().from(searchQueue).orderBy(desc(searchQueue.messageId)).limit(BATCH)
+  const times = new Map(queued.map((one) => [one.messageId, one.times]))
+  const rows = await read
     .select({
-      times: searchQueue.times,
       message: {
         id: messages.id,
         mailboxId: messages.mailboxId,
@@ -104,11 +106,10 @@ async function waitingMessages(read: Reader) {
       text: sql<string | null>`substr(${bodies.text}, 1, ${TEXT_CHARACTERS})`,
       quotedFrom: bodies.quotedFrom,
     })
-    .from(searchQueue)
-    .innerJoin(messages, eq(messages.id, searchQueue.messageId))
-    .leftJoin(bodies, eq(bodies.messageId, searchQueue.messageId))
-    .orderBy(desc(searchQueue.messageId))
-    .limit(BATCH)
+    .from(messages)
+    .leftJoin(bodies, eq(bodies.messageId, messages.id))
+    .where(inArray(messages.id, [...times.keys()]))
+  return rows.map((row) => ({ ...row, times: times.get(row.message.id) ?? 0 }))
 }
 
 type Indexed = Awaited<ReturnType<typeof waitingMessages>>[number]['message']

@@ -9,6 +9,8 @@ type Term = { phrase: string[]; prefix: boolean }
 /** How much of a text is shown around the first hit. */
 const EXCERPT_CHARACTERS = 160
 const BEFORE_HIT = 40
+/** As many words as may stand in that. */
+const WORDS_BEFORE_HIT = 40
 /** Further into a text no hit is looked for: the page would wait. */
 const LOOKED_AT_CHARACTERS = 200_000
 
@@ -20,13 +22,13 @@ export function wantedTerms(query: Resolved): Term[] {
 
 /** A whole short text with what was found in it. */
 export function marked(text: string, terms: Term[]): Piece[] {
-  return piecesOf(text, 0, text.length, spansOf(tokens(text), terms))
+  return piecesOf(text, 0, text.length, spansOf([...tokens(text)], terms))
 }
 
 /** The part of a text around the first hit, on one line, or null where nothing was found in it. */
 export function excerpt(text: string, terms: Term[]): Piece[] | null {
   const looked = text.slice(0, LOOKED_AT_CHARACTERS).trimEnd()
-  const all = tokens(looked)
+  const all = aroundFirst(looked, terms)
   const spans = spansOf(all, terms)
   const first = spans[0]
   if (!first) return null
@@ -42,6 +44,32 @@ export function excerpt(text: string, terms: Term[]): Piece[] | null {
   if (start > 0) pieces.unshift({ text: '… ', marked: false })
   if (end < looked.length) pieces.push({ text: ' …', marked: false })
   return pieces
+}
+
+/** The words around the first hit; what stands far before or after it is not kept, or not even read. */
+function aroundFirst(text: string, terms: Term[]): Token[] {
+  const longest = Math.max(0, ...terms.map(({ phrase }) => phrase.length))
+  const kept: Token[] = []
+  let until: number | null = null
+  for (const token of tokens(text)) {
+    kept.push(token)
+    if (until !== null && token.start > until) break
+    if (until === null && terms.some((term) => ends(kept, term))) until = token.end + EXCERPT_CHARACTERS
+    if (until === null && kept.length > longest + WORDS_BEFORE_HIT * 2) kept.splice(0, WORDS_BEFORE_HIT)
+  }
+  return kept
+}
+
+/** Whether a term ends with the last of these words. */
+function ends(all: Token[], { phrase, prefix }: Term): boolean {
+  const last = all.length - 1
+  if (all.length < phrase.length) return false
+  for (let i = 0; i < phrase.length; i++) {
+    const word = all[last - i]!.word
+    const wanted = phrase[phrase.length - 1 - i]!
+    if (i === 0 && prefix ? !word.startsWith(wanted) : word !== wanted) return false
+  }
+  return true
 }
 
 type Span = { start: number; end: number }

@@ -134,7 +134,8 @@ async function showHits(
         fromAddress: messages.fromAddress,
         at: messages.at,
         snippet: messages.snippet,
-        text: sql<string | null>`substr(${bodies.text}, 1, ${TEXT_CHARACTERS})`,
+        // What is quoted is not shown. SQL counts whole characters, so there are never too few.
+        text: sql<string | null>`substr(${bodies.text}, 1, coalesce(${bodies.quotedFrom}, ${TEXT_CHARACTERS}))`,
         quotedFrom: bodies.quotedFrom,
       })
       .from(messages)

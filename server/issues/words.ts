@@ -15,6 +15,7 @@ const INVISIBLE = '\\u00ad\\u200b-\\u200d\\u2060\\ufeff'
 const RAW = new RegExp(`${APART}[\\p{M}${INVISIBLE}]*|[[\\p{L}\\p{N}\\p{M}${INVISIBLE}]--${APART}]+`, 'gv')
 const WORD = new RegExp(`${APART}\\p{M}*|[[\\p{L}\\p{N}\\p{M}]--${APART}]+`, 'gv')
 const ASCII_WORD = /[a-z0-9]+/g
+const ASCII_RAW = /[A-Za-z0-9]+/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
 const IS_ASCII = /^[\x00-\x7f]*$/
 
@@ -48,14 +49,16 @@ export function words(text: string, most = Number.POSITIVE_INFINITY): string[] {
   return cut(found, most)
 }
 
-/** The same words with their places, for marking them. */
-export function tokens(text: string): Token[] {
-  const found: Token[] = []
-  for (const match of text.matchAll(RAW)) {
-    const end = match.index + match[0].length
-    for (const word of wordsOf(match[0])) found.push({ word: word.slice(0, MAX_WORD), start: match.index, end })
+/** The same words with their places, one by one, for marking them. */
+export function* tokens(text: string): Generator<Token> {
+  const isAscii = IS_ASCII.test(text)
+  for (const match of text.matchAll(isAscii ? ASCII_RAW : RAW)) {
+    const [raw] = match
+    const start = match.index
+    const end = start + raw.length
+    if (isAscii) yield { word: raw.slice(0, MAX_WORD).toLowerCase(), start, end }
+    else for (const word of wordsOf(raw)) yield { word: word.slice(0, MAX_WORD), start, end }
   }
-  return found
 }
 
 /** A piece of text that looks like one word may become several: a fraction, or a letter for a whole word. */

@@ -1,7 +1,11 @@
 /** What a benchmark measured: a name for programs, words for people, and the number with its unit in both. */
 export type Figure = { name: string; words: string; value: number }
 /** Measures, and what it is compared with, in one run. */
-export type Benchmark = { about: string; measure(tell: (text: string) => void): Promise<Figure[]> }
+export type Benchmark = {
+  about: string
+  /** @param messages how many mails to measure with, where the benchmark lets one choose */
+  measure(tell: (text: string) => void, messages?: number): Promise<Figure[]>
+}
 
 /** The value below which this share of the values is; the median for 0.5. */
 export function quantile(values: number[], share: number): number {

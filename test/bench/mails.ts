@@ -44,20 +44,25 @@ type Writer = { name: string; address: string }
 
 /** So many mails of one mailbox, oldest first, as ASCII with CRLF. The median has about 8 kB, the mean about 40 kB. */
 export function makeMails(count: number, seed = 1): string[] {
+  return [...eachMail(count, seed)]
+}
+
+/** The same mails one after the other, or what is in them but plain text left out: those have about 4 kB. */
+export function* eachMail(count: number, seed = 1, kind: 'whole' | 'text' = 'whole'): Generator<string> {
   const random = numbers(seed)
   const vocabulary = (Object.keys(SYLLABLES) as Language[]).map((language) => words(random, language))
   const text = Object.fromEntries(vocabulary) as Record<Language, () => string>
   const writers = Array.from({ length: Math.max(20, count >> 3) }, (_, i) => writer(random, i))
   const threads: Thread[] = []
   let at = Date.UTC(2026, 0, 5, 8)
-  return Array.from({ length: count }, (_, i) => {
+  for (let i = 0; i < count; i++) {
     at += random.whole(1, 40) * 60_000
     const known = threads.length > 0 && random.chance(ANSWERS) ? random.pick(threads) : undefined
     const thread = known ?? newThread(random, text, writers)
     if (!known) threads.push(thread)
     if (threads.length > ACTIVE_THREADS) threads.shift()
-    return write(random, text, thread, i, at)
-  })
+    yield write(random, text, thread, i, at, kind)
+  }
 }
 
 /** A vocabulary in which some words are common and most are rare. */
@@ -79,7 +84,14 @@ function newThread(random: Numbers, text: Record<Language, () => string>, writer
   return { subject, ids: [], history: '', html: '', language, writer: random.pick(writers) }
 }
 
-function write(random: Numbers, text: Record<Language, () => string>, thread: Thread, i: number, at: number): string {
+function write(
+  random: Numbers,
+  text: Record<Language, () => string>,
+  thread: Thread,
+  i: number,
+  at: number,
+  kind: 'whole' | 'text',
+): string {
   const word = text[thread.language]
   const paragraphs = Array.from({ length: Math.max(1, Math.round(random.spread(3, 0.8))) }, () =>
     Array.from({ length: random.whole(1, 5) }, () => sentence(random, word)).join(' '),
@@ -113,8 +125,12 @@ function write(random: Numbers, text: Record<Language, () => string>, thread: Th
       : []),
     'MIME-Version: 1.0',
   ]
-  const body = bodyOf(random, plain, html)
-  const whole = random.chance(0.1) ? multipart(random, 'mixed', [body, attachment(random, word())]) : body
+  const bodies = () => {
+    const body = bodyOf(random, plain, html)
+    return random.chance(0.1) ? multipart(random, 'mixed', [body, attachment(random, word())]) : body
+  }
+  const plainOnly = `Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${plain}`
+  const whole = kind === 'text' ? plainOnly : bodies()
   ids.push(id)
   thread.history = plain.slice(0, MAX_HISTORY)
   thread.html = `${own}<blockquote>${thread.html}</blockquote>`.slice(0, MAX_HISTORY)

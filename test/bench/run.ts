@@ -1,4 +1,4 @@
-// `npm run bench -- NAME… [--json]`: measures the product beside what it is compared with, in the same run. Figures of
+// `npm run bench -- NAME… [--json] [--messages N]`: measures the product beside what it is compared with, in the same run. Figures of
 // two machines, or of two runs on a busy one, say little; the ratio within a run says more.
 
 import { parseArgs } from 'node:util'
@@ -9,6 +9,7 @@ const BENCHMARKS: Record<string, () => Promise<{ benchmark: Benchmark }>> = {
   ingest: () => import('./ingest.ts'),
   live: () => import('./live.ts'),
   list: () => import('./list.ts'),
+  search: () => import('./search.ts'),
 }
 const say = (text: string) => process.stderr.write(text)
 
@@ -20,16 +21,20 @@ try {
 }
 
 async function run(args: string[]): Promise<number> {
-  const { positionals, values } = parseArgs({ args, options: { json: { type: 'boolean' } }, allowPositionals: true })
+  const options = { json: { type: 'boolean' }, messages: { type: 'string' } } as const
+  const { positionals, values } = parseArgs({ args, options, allowPositionals: true })
+  const messages = values.messages === undefined ? undefined : Number(values.messages.replaceAll('_', ''))
   const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name))
   if (positionals.length === 0 || unknown.length > 0) {
-    say(`Usage: npm run bench -- NAME… [--json], with one or more of: ${Object.keys(BENCHMARKS).join(', ')}\n`)
+    say(
+      `Usage: npm run bench -- NAME… [--json] [--messages N], with one or more of: ${Object.keys(BENCHMARKS).join(', ')}\n`,
+    )
     return 1
   }
   for (const name of positionals) {
     const { benchmark } = await BENCHMARKS[name]!()
     if (!values.json) process.stdout.write(`\n${name}: ${benchmark.about}\n`)
-    const figures = await benchmark.measure(say)
+    const figures = await benchmark.measure(say, messages)
     process.stdout.write(values.json ? json(name, figures) : table(figures))
   }
   // What a benchmark started, such as parser threads that are still idle, need not be waited for.

@@ -7,7 +7,10 @@ import { count, plural } from '../format.ts'
 import { hrefOf, type Line, linesOf, type Place } from '../lists.ts'
 import type { useDirectory } from '../queries.ts'
 import { EMPTY_WORDS, STATUS_WORDS } from '../words.ts'
+import type { IconName } from './icon.tsx'
 import { IssueRow } from './issue-row.tsx'
+import { SearchField } from './search-field.tsx'
+import { SearchHelp } from './search-help.tsx'
 import { Bones, Empty, Failed } from './states.tsx'
 
 const ROW_PX = 58
@@ -22,11 +25,15 @@ export function IssueList(props: {
   counts: Counts | undefined
   failed: unknown
   hasMore: boolean
+  /** More is on its way. */
+  isSearching: boolean
   currentId: string | undefined
   directory: ReturnType<typeof useDirectory>
   onMore: () => void
   onRetry: () => void
   onOpen: (issue: ListedIssue, event: MouseEvent) => void
+  onSearch: (q: string) => void
+  onClear: () => void
 }) {
   const now = useNow(30_000)
   const issues = createMemo(() => props.pages?.flatMap((page) => page.issues) ?? [])
@@ -48,7 +55,7 @@ export function IssueList(props: {
   )
   createEffect(
     on(
-      () => [props.place.view, props.place.teamId],
+      () => [props.place.view, props.place.teamId, props.place.q],
       () => handle()?.scrollTo(0),
       { defer: true },
     ),
@@ -67,18 +74,28 @@ export function IssueList(props: {
         <p>
           <Show when={props.counts}>{(counts) => <Summary counts={counts()} place={props.place} />}</Show>
         </p>
+        <SearchField
+          q={props.place.q ?? ''}
+          problems={props.pages?.[0]?.explained?.problems ?? []}
+          focused={props.place.view === 'search' && !props.place.q}
+          onSearch={props.onSearch}
+          onClear={props.onClear}
+        />
       </header>
       <Switch>
         <Match when={props.pages === undefined && props.failed}>
           <Failed error={props.failed} what="The issues" retry={() => props.onRetry()} />
         </Match>
-        <Match when={props.pages === undefined}>
+        <Match when={props.place.view === 'search' && !props.place.q}>
+          <SearchHelp />
+        </Match>
+        <Match when={props.pages === undefined || (issues().length === 0 && props.isSearching)}>
           <div class="scroll">
             <Bones rows={14} height={ROW_PX} />
           </div>
         </Match>
         <Match when={issues().length === 0}>
-          <Empty icon={props.place.view === 'inbox' ? 'done' : 'inbox'} title={EMPTY_WORDS[props.place.view][0]}>
+          <Empty icon={EMPTY_ICONS[props.place.view] ?? 'inbox'} title={EMPTY_WORDS[props.place.view][0]}>
             {EMPTY_WORDS[props.place.view][1]}
           </Empty>
         </Match>
@@ -131,6 +148,8 @@ export function IssueList(props: {
   )
 }
 
+const EMPTY_ICONS: Partial<Record<Place['view'], IconName>> = { inbox: 'done', search: 'search' }
+
 // The cast: lines are made by linesOf alone.
 const groupOf = (line: Line) => (line.startsWith('group:') ? (line.slice('group:'.length) as Status) : undefined)
 
@@ -162,7 +181,7 @@ function Summary(props: { counts: Counts; place: Place }) {
     <Show
       when={props.place.view === 'inbox'}
       fallback={
-        <Show when={!['done', 'spam', 'trash', 'all'].includes(props.place.view)} fallback="The newest first">
+        <Show when={!['done', 'spam', 'trash', 'all', 'search'].includes(props.place.view)} fallback="The newest first">
           <b>{count(figures()[0])}</b> {figures()[1]}
         </Show>
       }

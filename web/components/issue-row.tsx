@@ -5,6 +5,7 @@ import type { useDirectory } from '../queries.ts'
 import { STATUS_WORDS } from '../words.ts'
 import { Avatar, Nobody } from './avatar.tsx'
 import { Icon } from './icon.tsx'
+import { Marked } from './marked.tsx'
 import { Time } from './time.tsx'
 
 /** An issue as one row of a list. All rows have one height, so that the list can be virtual. */
@@ -19,6 +20,8 @@ export function IssueRow(props: {
   const issue = () => props.issue
   const assignee = () => props.directory.member(issue().assigneeId)
   const team = () => props.directory.team(issue().teamId)
+  /** Of what was found, or of the last mail. */
+  const at = () => issue().hit?.at ?? issue().lastMessageAt
   const failed = () => issue().sending === 'rejected' || issue().sending === 'uncertain'
   return (
     <a
@@ -31,7 +34,9 @@ export function IssueRow(props: {
     >
       <span class={`disc ${issue().status}`} role="img" aria-label={STATUS_WORDS[issue().status]} />
       <span class="subject ellipsis" dir="auto">
-        {issue().subject || 'Without a subject'}
+        <Show when={issue().hit} fallback={issue().subject || 'Without a subject'}>
+          {(hit) => <Marked pieces={hit().subject} />}
+        </Show>
         <Show when={issue().unread}>
           <span class="sr">, unread</span>
         </Show>
@@ -42,11 +47,25 @@ export function IssueRow(props: {
             <Icon name="warning" />
           </span>
         </Show>
-        <Time at={issue().lastMessageAt}>{shortTime(issue().lastMessageAt, props.now)}</Time>
+        <Time at={at()}>{shortTime(at(), props.now)}</Time>
       </span>
       <span class="preview ellipsis" dir="auto">
-        {issue().lastFrom}
-        <Show when={issue().snippet}>{`: ${issue().snippet}`}</Show>
+        <Show
+          when={issue().hit}
+          fallback={
+            <>
+              {issue().lastFrom}
+              <Show when={issue().snippet}>{`: ${issue().snippet}`}</Show>
+            </>
+          }
+        >
+          {(hit) => (
+            <>
+              {`${hit().from}: `}
+              <Marked pieces={hit().excerpt} />
+            </>
+          )}
+        </Show>
       </span>
       <span class="right">
         <Show when={issue().hasAttachments}>

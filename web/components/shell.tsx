@@ -58,6 +58,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
     ...(may('manage mailboxes') ? going(ADMIN_GOES) : {}),
     palette: toggle('palette'),
     keySheet: toggle('keySheet'),
+    search: () => navigate('/search'),
     undo: undoLast,
     theme: () => setTheme(isDark() ? 'light' : 'dark'),
     signOut: () => void signOut(),

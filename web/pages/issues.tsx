@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from '@solidjs/router'
+import { useNavigate, useParams, useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
 import type { Status, View } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
@@ -15,21 +15,28 @@ import { VIEW_WORDS } from '../words.ts'
 
 /** While a key is held, the list moves on and the issue waits for it to stop. */
 const SETTLE_MS = 90
+/** Fewer found issues than fill the screen. */
+const FEW = 20
+const MAX_PAGES_BY_ITSELF = 12
 /** The router is given this long to follow. */
 const GIVE_UP_MS = 1_000
 
 /** A list of issues, and the one that is open. On a narrow screen they are screens of their own. */
 export default function Issues() {
   const params = useParams<{ view?: string; teamId?: string; issueId?: string }>()
+  const [search] = useSearchParams<{ q?: string }>()
   const navigate = useNavigate()
   const session = useSession()
   const directory = useDirectory()
   const counts = useCounts()
   const narrow = useMedia(NARROW)
   const place = createMemo<Place>(
-    () => (params.teamId ? { view: 'team', teamId: params.teamId } : { view: viewOf(params.view) }),
+    () => {
+      if (params.teamId) return { view: 'team', teamId: params.teamId }
+      return params.view === 'search' ? { view: 'search', q: search.q ?? '' } : { view: viewOf(params.view) }
+    },
     { view: 'inbox' },
-    { equals: (a, b) => a.view === b.view && a.teamId === b.teamId },
+    { equals: (a, b) => a.view === b.view && a.teamId === b.teamId && a.q === b.q },
   )
   const query = useIssues(place)
   const pages = () => dataOf(query)?.pages
@@ -50,6 +57,13 @@ export default function Issues() {
       ?.flatMap(({ issues }) => issues)
       .find(({ id }) => id === issueId()),
   )
+  // A search that leaves out very much finds little at once, and goes on by itself for a while.
+  createEffect(() => {
+    const isShort = place().view === 'search' && ids().length < FEW && (pages()?.length ?? 0) < MAX_PAGES_BY_ITSELF
+    if (isShort && query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+  })
+  /** The list to go back to when a search is cleared. */
+  const before = createMemo<string>((last) => (place().view === 'search' ? last : hrefOf(place())), '/inbox')
   const may = (right: Right) => dataOf(session)?.rights.includes(right) ?? false
   const title = () =>
     place().view === 'team' ? (directory.team(place().teamId)?.name ?? VIEW_WORDS.team) : VIEW_WORDS[place().view]
@@ -130,9 +144,12 @@ export default function Issues() {
         hasMore={query.hasNextPage && !query.isFetchingNextPage}
         currentId={issueId()}
         directory={directory}
+        isSearching={query.isFetching && place().view === 'search'}
         onMore={() => void query.fetchNextPage()}
         onRetry={() => void query.refetch()}
         onOpen={(issue, event) => openedByPointer(issue, event, issueId())}
+        onSearch={(q) => navigate(hrefOf({ view: 'search', q }), { replace: place().view === 'search' })}
+        onClear={() => place().view === 'search' && navigate(before())}
       />
       <Show
         when={paneId()}
