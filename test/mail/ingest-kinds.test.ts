@@ -188,6 +188,64 @@ test('an out-of-office answer says until when its writer is away', async () => {
   expect(mails(timeline)).toMatchObject([{ writer: 'out_of_office', extras: { awayUntil: Date.UTC(2026, 10, 30) } }])
 })
 
+test('an invitation and how a mail is protected are kept for the page', async () => {
+  const world = await openWorld()
+  const head = (subject: string, type: string) => [
+    'From: dana@tacoma.example',
+    `Subject: ${subject}`,
+    'MIME-Version: 1.0',
+    `Content-Type: ${type}`,
+    '',
+    '',
+  ]
+  const event = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'METHOD:REQUEST',
+    'BEGIN:VEVENT',
+    'UID:1@tacoma.example',
+    'DTSTART:20261125T090000Z',
+    'DTEND:20261125T103000Z',
+    'SUMMARY:Site visit',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ]
+  const invitation = [...head('Visit', 'text/calendar; method=REQUEST; charset=utf-8'), ...event]
+  const encrypted = [...head('Secret', 'application/pkcs7-mime; smime-type=enveloped-data'), 'MIIB', '']
+  for (const lines of [invitation, encrypted]) await arriveRaw(world, world.proposals, Buffer.from(lines.join('\r\n')))
+  expect(mails((await pageOf(world, 1)).timeline)).toMatchObject([
+    {
+      extras: {
+        calendar: {
+          method: 'request',
+          summary: 'Site visit',
+          startAt: Date.parse('2026-11-25T09:00:00Z'),
+          endAt: Date.parse('2026-11-25T10:30:00Z'),
+        },
+      },
+    },
+  ])
+  expect(mails((await pageOf(world, 2)).timeline)).toMatchObject([{ extras: { protection: 'smime-encrypted' } }])
+})
+
+test('a mail that could not be read is tried again from the page, by who may', async () => {
+  const world = await openWorld()
+  const raw = rawOf({ subject: 'Chairs' })
+  const hurried = openParsers({ workers: 1, timeoutMs: 1 })
+  onTestFinished(async () => await hurried.close())
+  const long = Buffer.concat([raw, Buffer.from('And tables, and lamps. '.repeat(300_000))])
+  await arriveRaw({ ...world, mail: { ...world.mail, parsers: hurried } }, world.proposals, long)
+  const [broken] = mails((await pageOf(world)).timeline)
+  expect(broken?.flaws.unreadable).toBe('Reading it took more than 0.001 seconds.')
+  const again = async (as: World['ben']) =>
+    await world.as(as)(`/api/deliveries/${broken?.deliveryId}/tries`, { method: 'POST' })
+  expect((await again(world.vic)).status).toBe(403)
+  expect(await (await again(world.ben)).json()).toEqual({ understood: true, error: null })
+  const [read] = mails((await pageOf(world)).timeline)
+  expect(read).toMatchObject({ id: broken?.id, subject: 'Chairs', flaws: {}, deliveryId: null })
+})
+
 const PASSED_ON = [
   'Please quote by Friday.',
   '',
