@@ -637,6 +637,32 @@ export const attachments = table(
 )
 export type Attachment = typeof attachments.$inferSelect
 
+/** A file that a member put here to send it. It is theirs until a message has it. */
+export const uploads = table(
+  'uploads',
+  {
+    id: id(),
+    memberId: text()
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    filename: text().notNull(),
+    contentType: text().notNull(),
+    size: int().notNull(),
+    /** The blob that has it, behind the id (server/issues/upload.ts). */
+    blobHash: text().notNull(),
+    /** The message that takes it along, and its place among the attachments. */
+    messageId: text().references(() => messages.id, { onDelete: 'set null' }),
+    position: int(),
+    createdAt: at(),
+  },
+  (t) => [
+    index('uploads_member').on(t.memberId, t.messageId),
+    index('uploads_message').on(t.messageId),
+    index('uploads_age').on(t.createdAt),
+  ],
+)
+export type Upload = typeof uploads.$inferSelect
+
 export const notes = table(
   'notes',
   {
@@ -686,6 +712,17 @@ export const events = table(
 )
 export type Event = typeof events.$inferSelect
 
+/** What an answer that is held for a while changed about its issue, so that it can be changed back. */
+export type Held = {
+  /** The message that it answers. */
+  answeredId: string
+  issueId: string
+  before: Pick<
+    Issue,
+    'status' | 'doneReason' | 'assigneeId' | 'lastMessageAt' | 'lastFrom' | 'snippet' | 'lastDirection' | 'waitingSince'
+  >
+}
+
 /** A message that must go out: the row exists before the first attempt, and outlives every one. */
 export const outbox = table(
   'outbox',
@@ -717,6 +754,8 @@ export const outbox = table(
     copy: text({ enum: COPY_STATES }).notNull(),
     copyError: text(),
     copyTries: int().notNull().default(0),
+    /** What its writer may take back until an attempt begins; none from then on (server/issues/take-back.ts). */
+    held: json<Held>(),
     createdAt: at(),
   },
   (t) => [

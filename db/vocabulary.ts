@@ -113,6 +113,8 @@ export const ACTIONS = [
   'send_uncertain',
   'send_retried',
   'send_cancelled',
+  /** An answer was taken back before anybody was told of it: what it changed is as it was. */
+  'taken_back',
   'mailbox_changed',
   'mailbox_state',
   'directory_changed',

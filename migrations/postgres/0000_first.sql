@@ -280,6 +280,7 @@ CREATE TABLE "outbox" (
 	"copy" text NOT NULL,
 	"copy_error" text,
 	"copy_tries" bigint DEFAULT 0 NOT NULL,
+	"held" jsonb,
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint
@@ -354,6 +355,18 @@ CREATE TABLE "turn" (
 	"id" bigint PRIMARY KEY NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "uploads" (
+	"id" text PRIMARY KEY NOT NULL,
+	"member_id" text NOT NULL,
+	"filename" text NOT NULL,
+	"content_type" text NOT NULL,
+	"size" bigint NOT NULL,
+	"blob_hash" text NOT NULL,
+	"message_id" text,
+	"position" bigint,
+	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "watches" (
 	"mailbox_id" text PRIMARY KEY NOT NULL,
 	"state" text NOT NULL,
@@ -412,6 +425,8 @@ ALTER TABLE "team_members" ADD CONSTRAINT "team_members_member_id_members_id_fk"
 ALTER TABLE "threads" ADD CONSTRAINT "threads_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "threads" ADD CONSTRAINT "threads_issue_id_issues_id_fk" FOREIGN KEY ("issue_id") REFERENCES "public"."issues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "traffic" ADD CONSTRAINT "traffic_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "uploads" ADD CONSTRAINT "uploads_member_id_members_id_fk" FOREIGN KEY ("member_id") REFERENCES "public"."members"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "uploads" ADD CONSTRAINT "uploads_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watches" ADD CONSTRAINT "watches_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "write_backs" ADD CONSTRAINT "write_backs_mailbox_id_mailboxes_id_fk" FOREIGN KEY ("mailbox_id") REFERENCES "public"."mailboxes"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "write_backs" ADD CONSTRAINT "write_backs_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -438,5 +453,8 @@ CREATE INDEX "sessions_member" ON "sessions" USING btree ("member_id");--> state
 CREATE INDEX "sessions_previous" ON "sessions" USING btree ("previous_token_hash");--> statement-breakpoint
 CREATE INDEX "team_members_member" ON "team_members" USING btree ("member_id");--> statement-breakpoint
 CREATE INDEX "threads_issue" ON "threads" USING btree ("issue_id");--> statement-breakpoint
+CREATE INDEX "uploads_member" ON "uploads" USING btree ("member_id","message_id");--> statement-breakpoint
+CREATE INDEX "uploads_message" ON "uploads" USING btree ("message_id");--> statement-breakpoint
+CREATE INDEX "uploads_age" ON "uploads" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "write_backs_once" ON "write_backs" USING btree ("delivery_id","act");--> statement-breakpoint
 CREATE INDEX "write_backs_due" ON "write_backs" USING btree ("mailbox_id","due_at");

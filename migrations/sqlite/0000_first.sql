@@ -319,6 +319,7 @@ CREATE TABLE `outbox` (
 	`copy` text NOT NULL,
 	`copy_error` text,
 	`copy_tries` integer DEFAULT 0 NOT NULL,
+	`held` text,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`mailbox_id`) REFERENCES `mailboxes`(`id`) ON UPDATE no action ON DELETE no action,
@@ -413,6 +414,23 @@ CREATE TABLE `turn` (
 	`id` integer PRIMARY KEY NOT NULL
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `uploads` (
+	`id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
+	`filename` text NOT NULL,
+	`content_type` text NOT NULL,
+	`size` integer NOT NULL,
+	`blob_hash` text NOT NULL,
+	`message_id` text,
+	`position` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE set null
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `uploads_member` ON `uploads` (`member_id`,`message_id`);--> statement-breakpoint
+CREATE INDEX `uploads_message` ON `uploads` (`message_id`);--> statement-breakpoint
+CREATE INDEX `uploads_age` ON `uploads` (`created_at`);--> statement-breakpoint
 CREATE TABLE `watches` (
 	`mailbox_id` text PRIMARY KEY NOT NULL,
 	`state` text NOT NULL,

@@ -30,9 +30,17 @@ const TEXT_CHARACTERS = 40_000
 /** Events that say something which no message or note beside them says. */
 const SHOWN: readonly Action[] = ACTIONS.filter(
   (action) =>
-    !['received', 'replied', 'noted', 'sent', 'send_failed', 'send_uncertain', 'sending_changed', 'bounced'].includes(
-      action,
-    ),
+    ![
+      'received',
+      'replied',
+      'taken_back',
+      'noted',
+      'sent',
+      'send_failed',
+      'send_uncertain',
+      'sending_changed',
+      'bounced',
+    ].includes(action),
 )
 
 export type ShownMessage = Pick<
