@@ -69,6 +69,14 @@ export const commands: Record<string, Listed> = {
     summary: 'Says why somebody does not see a shared mailbox in Outlook, and what mends it.',
     load: async () => (await import('./exchange.ts')).exchangeDoctor,
   },
+  'exchange check': {
+    summary: 'Shows who has which rights on a shared mailbox, and what each means.',
+    load: async () => (await import('./exchange.ts')).exchangeCheck,
+  },
+  'exchange outlook': {
+    summary: 'Prints settings for Outlook: where sent and deleted mail of a shared mailbox goes.',
+    load: async () => (await import('./exchange.ts')).exchangeOutlook,
+  },
   'exchange collect': {
     summary: 'Prints the script that collects such a snapshot; it reads only.',
     load: async () => (await import('./exchange.ts')).exchangeCollect,
