@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { asc, gt } from 'drizzle-orm'
+import { asc, gt, inArray, sql } from 'drizzle-orm'
 import { idAt, uuidv7 } from '../../db/ids.ts'
 import type { Db, Tx } from '../../db/index.ts'
-import { insertInto } from '../../db/prepared.ts'
+import { insertInto, prepared, UNNAMED } from '../../db/prepared.ts'
 import { type Event, events } from '../../db/schema.ts'
 import type { Action } from '../../db/vocabulary.ts'
 
@@ -34,9 +34,21 @@ export async function record(tx: Tx, happening: Happening): Promise<Event> {
 
 /** How often the events are looked at when no commit of this process woke us. */
 const LOOK_EVERY_MS = 1_000
-/** Ids of concurrent transactions become visible out of order: the last stretch is read again, known ids dropped. */
+/** Ids of concurrent transactions become visible out of order: the last stretch is read again, now and then. */
 const OVERLAP_MS = 10_000
+const AGAIN_EVERY_MS = 1_000
 const MAX_EVENTS_A_LOOK = 1_000
+const ROWS_AT_ONCE = 200
+
+const idsAfter = prepared((read) =>
+  read
+    .select({ id: events.id, at: events.at })
+    .from(events)
+    .where(gt(events.id, sql.placeholder('after')))
+    .orderBy(asc(events.id))
+    .limit(MAX_EVENTS_A_LOOK)
+    .prepare(UNNAMED),
+)
 
 /**
  * Calls `on` with every event from now on, whichever process wrote it, each once.
@@ -46,34 +58,48 @@ export function followEvents(db: Db, on: (event: Event) => void): () => Promise<
   const stop = new AbortController()
   const known = new Map<string, number>()
 
-  const look = async (since: number) =>
-    await db.read
-      .select()
-      .from(events)
-      .where(gt(events.id, idAt(since)))
-      .orderBy(asc(events.id))
-      .limit(MAX_EVENTS_A_LOOK)
-
-  const following = (async () => {
-    let since = Date.now() - OVERLAP_MS
-    for (const event of await look(since)) known.set(event.id, event.at)
-    while (!stop.signal.aborted) {
-      const timeout = AbortSignal.any([stop.signal, AbortSignal.timeout(LOOK_EVERY_MS)])
-      const woken = once(db.wake, 'wake', { signal: timeout }).catch(() => {})
-      const found = await look(since)
-      for (const event of found) {
-        if (known.has(event.id)) continue
+  /** Hands over what is not known yet, and gives the ids of all that was there. */
+  const look = async (after: string): Promise<string[]> => {
+    const found = await idsAfter(db.read).execute({ after })
+    const fresh = found.filter(({ id }) => !known.has(id)).map(({ id }) => id)
+    for (let i = 0; i < fresh.length; i += ROWS_AT_ONCE) {
+      const some = fresh.slice(i, i + ROWS_AT_ONCE)
+      const rows = await db.read.select().from(events).where(inArray(events.id, some)).orderBy(asc(events.id))
+      for (const event of rows) {
         known.set(event.id, event.at)
         on(event)
       }
-      // A full page may have more behind it: go on from its end before waiting.
-      const last = found.at(-1)
-      if (last && found.length === MAX_EVENTS_A_LOOK) {
-        since = Math.max(since + 1, last.at)
-        continue
+    }
+    return found.map(({ id }) => id)
+  }
+
+  const following = (async () => {
+    let after = idAt(Date.now() - OVERLAP_MS)
+    for (;;) {
+      const before = await idsAfter(db.read).execute({ after })
+      for (const { id, at } of before) known.set(id, at)
+      after = before.at(-1)?.id ?? after
+      if (before.length < MAX_EVENTS_A_LOOK) break
+    }
+    let againAt = performance.now() + AGAIN_EVERY_MS
+    while (!stop.signal.aborted) {
+      const timeout = AbortSignal.any([stop.signal, AbortSignal.timeout(LOOK_EVERY_MS)])
+      const woken = once(db.wake, 'wake', { signal: timeout }).catch(() => {})
+      // What this process commits comes in order; what others do, or a clock that was set back, may not.
+      if (performance.now() >= againAt) {
+        const since = Date.now() - OVERLAP_MS
+        const newest = after
+        let page = await look(idAt(since))
+        while (page.length === MAX_EVENTS_A_LOOK) page = await look(page.at(-1)!)
+        after = [page.at(-1) ?? '', newest].sort().at(-1)!
+        for (const [id, at] of known) if (at < since - OVERLAP_MS) known.delete(id)
+        againAt = performance.now() + AGAIN_EVERY_MS
+      } else {
+        const page = await look(after)
+        after = page.at(-1) ?? after
+        // A full page may have more behind it: go on from its end before waiting.
+        if (page.length === MAX_EVENTS_A_LOOK) continue
       }
-      since = Date.now() - OVERLAP_MS
-      for (const [id, at] of known) if (at < since - OVERLAP_MS) known.delete(id)
       await woken
     }
   })()

@@ -1,5 +1,6 @@
-import { desc, eq } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { type Issue, type Message, messages, threads } from '../../db/schema.ts'
 import type { Status } from '../../db/vocabulary.ts'
 
@@ -7,6 +8,17 @@ import type { Status } from '../../db/vocabulary.ts'
 const MAX_MAILS = 50
 
 type Mail = Pick<Message, 'direction' | 'writer' | 'at'>
+
+const newestOf = prepared((read) =>
+  read
+    .select({ direction: messages.direction, writer: messages.writer, at: messages.at })
+    .from(messages)
+    .innerJoin(threads, eq(threads.id, messages.threadId))
+    .where(eq(threads.issueId, sql.placeholder('issueId')))
+    .orderBy(desc(messages.at))
+    .limit(MAX_MAILS)
+    .prepare(UNNAMED),
+)
 
 /**
  * Where an issue stands that needs triage, or is ours to move, when an old mail of it comes late: as if its mails had
@@ -19,13 +31,7 @@ export async function afterLateMail(
 ): Promise<{ status: Status; waitingSince: number | null }> {
   const { status, waitingSince } = issue
   if (status !== 'new' && status !== 'open') return { status, waitingSince }
-  const newestFirst = await read
-    .select({ direction: messages.direction, writer: messages.writer, at: messages.at })
-    .from(messages)
-    .innerJoin(threads, eq(threads.id, messages.threadId))
-    .where(eq(threads.issueId, issue.id))
-    .orderBy(desc(messages.at))
-    .limit(MAX_MAILS)
+  const newestFirst = await newestOf(read).execute({ issueId: issue.id })
   return standing(issue, newestFirst.reverse(), after)
 }
 
