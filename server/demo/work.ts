@@ -33,7 +33,9 @@ const DAY_MS = 24 * HOUR_MS
 /** What is newer is unread, and waits for triage unless somebody wrote in it before. */
 const FRESH_MS = 2 * DAY_MS
 /** What nobody wrote in for so long is settled, as a rule. */
-const SETTLED_MS = 7 * DAY_MS
+const SETTLED_MS = 5 * DAY_MS
+/** Of what is older than fresh, one in so many is still ours to move: a desk that keeps up. */
+const STILL_OURS = 6
 /** How long after the last mail somebody took care. */
 const CARED_AFTER_MS = 40 * 60_000
 
@@ -71,9 +73,11 @@ export async function workThrough(db: Db, members: Member[], now: number): Promi
       if (age >= FRESH_MS) for (const member of members) await markSeen(tx, issue, member, at)
       const assigned = await assign(tx, issue, toTeam ? { team: desk } : { member }, other, at)
       if (i % 4 === 1) await addNote(tx, assigned, note, other, at)
-      if (age < SETTLED_MS || i % 5 === 0) return
-      const reason = issue.lastDirection === 'out' ? 'answered' : 'no_action'
-      await setStatus(tx, await findIssue(tx, id), 'done', reason, member, Math.min(now, at + HOUR_MS))
+      if (age < FRESH_MS || i % STILL_OURS === 0) return
+      const settled = age >= SETTLED_MS && i % STILL_OURS > 2
+      const reason = settled ? (issue.lastDirection === 'out' ? 'answered' : 'no_action') : null
+      const status = settled ? 'done' : 'waiting'
+      await setStatus(tx, await findIssue(tx, id), status, reason, member, Math.min(now, at + HOUR_MS))
     })
   }
 }
