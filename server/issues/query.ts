@@ -190,34 +190,40 @@ function lex(text: string, problems: Problem[]): Lexeme[] {
       problems.push({ message: `A search has at most ${MAX_TERMS} terms. The rest is left out.`, ...rest })
       return found
     }
-    const operator = operatorAt(take(OPERATOR), text, problems)
-    if (operator) at += operator.length + 1
+    const name = operatorNameAt(take(OPERATOR), text)
+    if (name) at += name.length + 1
+    const operator = name && isOperator(name) ? name : null
+    if (name && !operator) problems.push({ message: unknownOperator(name), at: start, length: name.length + 1 })
     const quoted = take(QUOTED)
     if (quoted) {
       at += quoted[0].length
       if (quoted[2] === '')
         problems.push({ message: 'Close the quotation mark that opens here.', at: start, length: 1 })
     } else at += take(PLAIN)?.[0].length ?? 0
-    const value = quoted ? quoted[1]! : text.slice(start + (operator ? operator.length + 1 : 0), at)
+    const value = quoted ? quoted[1]! : text.slice(start + (name ? name.length + 1 : 0), at)
     const place = { at: start, length: at - start }
-    if (!quoted && !operator && /^or$/i.test(value)) found.push({ is: 'or', ...place })
-    else if (!quoted && !operator && value === 'NOT') found.push({ is: 'not', ...place })
-    else if (quoted || operator || value !== 'AND')
+    if (!quoted && !name && /^or$/i.test(value)) found.push({ is: 'or', ...place })
+    else if (!quoted && !name && value === 'NOT') found.push({ is: 'not', ...place })
+    else if (quoted || name || value !== 'AND')
       found.push({ is: 'term', text: value, quoted: quoted !== null, ...(operator && { operator }), ...place })
   }
   return found
 }
 
-/** The operator that stands here. Other words before a colon are plain text, as in "Re:", "10:30" and addresses of pages. */
-function operatorAt(match: RegExpExecArray | null, text: string, problems: Problem[]): string | null {
+/**
+ * The operator that stands here, or what somebody may have taken for one. Other words before a colon are plain text, as
+ * in "Re: chairs", "RFP:2026", "10:30" and addresses of pages.
+ */
+function operatorNameAt(match: RegExpExecArray | null, text: string): string | null {
   if (!match) return null
   const name = match[1]!
   if (isOperator(name)) return name
   const after = text[match.index + match[0].length]
-  if (after === undefined || /[\s()]/.test(after)) return null
+  return after === undefined || /[\s()]/.test(after) || name !== name.toLowerCase() ? null : name
+}
+
+function unknownOperator(name: string): string {
   const meant = similarOperator(name)
   const hint = meant ? `Did you mean ${meant}:?` : `There are ${OPERATOR_LIST}.`
-  const message = `There is no operator ${name}:, so it is searched for as text. ${hint}`
-  problems.push({ message, at: match.index, length: match[0].length })
-  return null
+  return `There is no operator ${name}:, so only what follows it is searched for. ${hint}`
 }

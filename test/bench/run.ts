@@ -1,5 +1,5 @@
-// `npm run bench -- NAME… [--json] [--messages N]`: measures the product beside what it is compared with, in the same run. Figures of
-// two machines, or of two runs on a busy one, say little; the ratio within a run says more.
+// `npm run bench -- NAME… [--json] [--messages N]`: measures the product beside what it is compared with, in the same
+// run; `ingest --vs-notmuch` beside notmuch. Figures of two machines, or of two runs on a busy one, say little; the ratio within a run says more.
 
 import { parseArgs } from 'node:util'
 import { explain } from '../../server/cli/explain.ts'
@@ -7,6 +7,7 @@ import type { Benchmark, Figure } from './figures.ts'
 
 const BENCHMARKS: Record<string, () => Promise<{ benchmark: Benchmark }>> = {
   ingest: () => import('./ingest.ts'),
+  'ingest-vs-notmuch': () => import('./ingest-vs-notmuch.ts'),
   live: () => import('./live.ts'),
   list: () => import('./list.ts'),
   search: () => import('./search.ts'),
@@ -21,7 +22,11 @@ try {
 }
 
 async function run(args: string[]): Promise<number> {
-  const options = { json: { type: 'boolean' }, messages: { type: 'string' } } as const
+  const options = {
+    json: { type: 'boolean' },
+    messages: { type: 'string' },
+    'vs-notmuch': { type: 'boolean' },
+  } as const
   const { positionals, values } = parseArgs({ args, options, allowPositionals: true })
   const messages = values.messages === undefined ? undefined : Number(values.messages.replaceAll('_', ''))
   const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name))
@@ -31,7 +36,8 @@ async function run(args: string[]): Promise<number> {
     )
     return 1
   }
-  for (const name of positionals) {
+  for (const chosen of positionals) {
+    const name = chosen === 'ingest' && values['vs-notmuch'] ? 'ingest-vs-notmuch' : chosen
     const { benchmark } = await BENCHMARKS[name]!()
     if (!values.json) process.stdout.write(`\n${name}: ${benchmark.about}\n`)
     const figures = await benchmark.measure(say, messages)

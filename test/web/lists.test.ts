@@ -130,3 +130,13 @@ test('each list has its address', () => {
     hrefOf({ view: 'team', teamId: 't' }, 'i1'),
   ]).toEqual(['/inbox', '/issues/i1', '/team/t/i1'])
 })
+
+test('what a search found goes by time, without heads, and keeps its place and its marks', () => {
+  const hit = { messageId: 'm', from: 'Dana', at: 1, subject: [], excerpt: [{ text: 'oak', marked: true }] }
+  const found = [issue('a', { status: 'done', hit }), issue('b', { status: 'new' })]
+  const place = { view: 'search', q: 'oak is:done' } as const
+  expect(linesOf(found, 'search')).toEqual(['issue:a', 'issue:b'])
+  expect(hrefOf(place, 'a')).toBe('/search/a?q=oak%20is%3Adone')
+  const pages = withIssue([{ issues: found, next: null }], place, issue('a', { status: 'open' }), 'me')
+  expect(pages).toEqual([{ issues: [issue('a', { status: 'open', hit }), found[1]], next: null }])
+})

@@ -156,9 +156,9 @@ export function SearchField(props: {
           )}
         </For>
       </div>
-      <ul id={`${id}-problems`} class="problems" role="status">
-        <For each={props.problems}>{(problem) => <li>{problem.message}</li>}</For>
-      </ul>
+      <div id={`${id}-problems`} class="problems" role="status">
+        <For each={props.problems}>{(problem) => <p>{problem.message}</p>}</For>
+      </div>
     </search>
   )
 }
