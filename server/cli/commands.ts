@@ -73,6 +73,10 @@ export const commands: Record<string, Listed> = {
     summary: 'Shows who has which rights on a shared mailbox, and what each means.',
     load: async () => (await import('./exchange.ts')).exchangeCheck,
   },
+  'exchange options': {
+    summary: 'Shows the five ways to share an address, what each leads to, and where this one stands.',
+    load: async () => (await import('./exchange.ts')).exchangeOptions,
+  },
   'exchange outlook': {
     summary: 'Prints settings for Outlook: where sent and deleted mail of a shared mailbox goes.',
     load: async () => (await import('./exchange.ts')).exchangeOutlook,

@@ -3,21 +3,23 @@ import path from 'node:path'
 import { z } from 'zod'
 import { readAutodiscover } from '../provisioning/autodiscover.ts'
 import { BadInput, type Blocker } from '../provisioning/bad-input.ts'
+import type { Check } from '../provisioning/checks.ts'
 import { diagnose } from '../provisioning/doctor.ts'
 import { diagnosisText } from '../provisioning/doctor-text.ts'
 import { CLIENTS, SYMPTOMS } from '../provisioning/finding.ts'
+import { optionsOf, optionsText } from '../provisioning/options.ts'
 import {
   OUTLOOK_VERSIONS,
   type OutlookVersion,
   outlookRegistry,
   REGISTRY_FORMATS,
 } from '../provisioning/outlook-registry.ts'
-import { type Plan, planExchange } from '../provisioning/plan.ts'
+import type { Plan } from '../provisioning/plan.ts'
+import { readWantedFile } from '../provisioning/plan-file.ts'
 import { planText } from '../provisioning/plan-text.ts'
 import { planScript } from '../provisioning/script.ts'
 import { readSnapshot, type Snapshot } from '../provisioning/snapshot.ts'
 import { viewsOf, viewsText } from '../provisioning/views.ts'
-import { readWanted } from '../provisioning/wanted.ts'
 import { BadUsage, command } from './command.ts'
 import { check } from './words.ts'
 
@@ -29,7 +31,7 @@ const COLLECT = path.join(import.meta.dirname, '../provisioning/collect.ps1')
 export const exchangePlan = command({
   usage: 'FILE --snapshot FILE.json',
   about: `
-FILE says in YAML what is wanted of a shared mailbox. The snapshot says what is there: "downfield exchange collect"
+FILE says in YAML what is wanted of a shared mailbox or a group. The snapshot says what is there: "downfield exchange collect"
 prints the script that writes it. Nothing is changed. The exit status is 1 where something stops the plan.`,
   takes: [1, 1],
   options: {
@@ -43,17 +45,18 @@ prints the script that writes it. Nothing is changed. The exit status is 1 where
         'Say with --snapshot what is there. "downfield exchange collect" prints the script that finds out.',
       )
     }
-    const { plan, snapshot, identity } = await makePlan(file!, snapshotFile)
+    const { plan, snapshot, identity, checks } = await makePlan(file!, snapshotFile)
     const isBlocked = plan.blockers.length > 0
     if (format === 'json') out(`${JSON.stringify(plan, null, 2)}\n`)
     if (format === 'text' && snapshot) out(planText(plan, identity, snapshot.platform))
     else if (isBlocked) for (const { message } of plan.blockers) err(`${message}\n`)
-    if (format === 'ps1' && snapshot && !isBlocked) out(planScript(plan, identity, snapshot, Date.now()))
+    if (format === 'ps1' && snapshot && !isBlocked)
+      out(planScript(plan, identity, snapshot.platform, checks, Date.now()))
     return isBlocked ? 1 : 0
   },
 })
 
-const DOCTOR_FORMATS = ['text', 'json'] as const
+const READ_FORMATS = ['text', 'json'] as const
 
 export const exchangeDoctor = command({
   usage: 'USER --snapshot FILE.json',
@@ -71,10 +74,10 @@ and says what mends it. The snapshot is what collect.ps1 wrote. The XML of Autod
     'computer-domain': { type: 'string', value: 'DOMAIN', help: "The domain of the user's computer." },
     archive: { type: 'boolean', help: 'The user needs the online archive of the mailbox.' },
     'copies-by-registry': { type: 'boolean', help: 'The computer has DelegateSentItemsStyle set to 1.' },
-    format: { type: 'string', value: 'HOW', help: `${DOCTOR_FORMATS.join(' or ')}. Without it: text.` },
+    format: { type: 'string', value: 'HOW', help: `${READ_FORMATS.join(' or ')}. Without it: text.` },
   },
   async run({ out }, [user], values) {
-    const format = check(z.enum(DOCTOR_FORMATS), '--format', values.format ?? 'text')
+    const format = check(z.enum(READ_FORMATS), '--format', values.format ?? 'text')
     if (!values.snapshot) {
       throw new BadUsage(
         'Say with --snapshot what is there. "downfield exchange collect" prints the script that finds out.',
@@ -107,12 +110,29 @@ export const exchangeCheck = command({
 Shows who has which rights, as the commands would that an admin types to look, and what each line means.`,
   options: {
     snapshot: { type: 'string', value: 'FILE.json', help: 'What collect.ps1 wrote about the mailbox.' },
-    format: { type: 'string', value: 'HOW', help: `${DOCTOR_FORMATS.join(' or ')}. Without it: text.` },
+    format: { type: 'string', value: 'HOW', help: `${READ_FORMATS.join(' or ')}. Without it: text.` },
   },
   async run({ out }, _, values) {
-    const format = check(z.enum(DOCTOR_FORMATS), '--format', values.format ?? 'text')
+    const format = check(z.enum(READ_FORMATS), '--format', values.format ?? 'text')
     const views = viewsOf(await readSnapshotFile(values.snapshot))
     out(format === 'json' ? `${JSON.stringify(views, null, 2)}\n` : viewsText(views))
+    return 0
+  },
+})
+
+export const exchangeOptions = command({
+  usage: '--snapshot FILE.json',
+  about: `
+The ways to share an address: a pseudonym, a group, a separate account, a shared mailbox, an outside system; what each
+leads to, and which of them the address is on now.`,
+  options: {
+    snapshot: { type: 'string', value: 'FILE.json', help: 'What collect.ps1 wrote about the address.' },
+    format: { type: 'string', value: 'HOW', help: `${READ_FORMATS.join(' or ')}. Without it: text.` },
+  },
+  async run({ out }, _, values) {
+    const format = check(z.enum(READ_FORMATS), '--format', values.format ?? 'text')
+    const options = optionsOf(await readSnapshotFile(values.snapshot))
+    out(format === 'json' ? `${JSON.stringify(options, null, 2)}\n` : optionsText(options))
     return 0
   },
 })
@@ -159,14 +179,14 @@ async function readSnapshotFile(file: string | undefined): Promise<Snapshot> {
   return readSnapshot(await readFile(file, 'utf8'), path.basename(file))
 }
 
-type Made = { plan: Plan; snapshot: Snapshot | null; identity: string }
+type Made = { plan: Plan; snapshot: Snapshot | null; identity: string; checks: Check[] }
 
 /** The plan, or what is wrong with the files: a program that reads JSON learns that as it learns everything else. */
 async function makePlan(file: string, snapshotFile: string): Promise<Made> {
   const texts = [await readFile(file, 'utf8'), await readFile(snapshotFile, 'utf8')] as const
   const folder = path.dirname(file)
   const blockers: Blocker[] = []
-  const wanted = await readWanted(texts[0], path.basename(file), (list) =>
+  const wanted = await readWantedFile(texts[0], path.basename(file), (list) =>
     readFile(path.resolve(folder, list), 'utf8'),
   ).catch((error: unknown) => void collect(blockers, error))
   let snapshot: Snapshot | null = null
@@ -175,8 +195,9 @@ async function makePlan(file: string, snapshotFile: string): Promise<Made> {
   } catch (error) {
     collect(blockers, error)
   }
-  if (!wanted || !snapshot) return { plan: { steps: [], notes: [], blockers }, snapshot: null, identity: '' }
-  return { plan: planExchange(wanted, snapshot), snapshot, identity: wanted.mailbox.identity }
+  if (!wanted || !snapshot)
+    return { plan: { steps: [], notes: [], blockers }, snapshot: null, identity: '', checks: [] }
+  return { plan: wanted.plan(snapshot), snapshot, identity: wanted.identity, checks: wanted.checks(snapshot) }
 }
 
 function collect(blockers: Blocker[], error: unknown): void {

@@ -1,6 +1,9 @@
 import { quoted } from './command-line.ts'
 import type { Snapshot } from './snapshot.ts'
 
+/** A command that shows something and changes nothing. */
+export type Check = { title: string; command: string }
+
 const NOT_SELF = "-not ($_.User -like 'NT AUTHORITY\\SELF')"
 
 /**
@@ -8,11 +11,7 @@ const NOT_SELF = "-not ($_.User -like 'NT AUTHORITY\\SELF')"
  * cmdlet doesn't have, and the cmdlet that the platform has.
  * @param adIdentity the distinguished name, which the one on premises needs
  */
-export function checkCommands(
-  platform: Snapshot['platform'],
-  identity: string,
-  adIdentity: string,
-): { title: string; command: string }[] {
+export function checkCommands(platform: Snapshot['platform'], identity: string, adIdentity: string): Check[] {
   const mailbox = quoted(identity)
   const columns = 'User,AccessRights,Deny,InheritanceType'
   const sendAs =
@@ -40,4 +39,19 @@ export function checkCommands(
 /** Shows for whom the mailbox appears by itself; there is such a command on premises alone. */
 export function linkCommand(adIdentity: string): string {
   return `Get-ADUser -Identity ${quoted(adIdentity)} -Properties msExchDelegateListLink | Select-Object msExchDelegateListLink | Format-List`
+}
+
+/** What shows a distribution group. */
+export function groupCheckCommands(identity: string): Check[] {
+  const group = quoted(identity)
+  return [
+    {
+      title: 'Whether people outside may write to it (False: they may)',
+      command: `Get-DistributionGroup -Identity ${group} | Select-Object RequireSenderAuthenticationEnabled`,
+    },
+    {
+      title: 'Who gets its mail',
+      command: `Get-DistributionGroupMember -Identity ${group} -ResultSize Unlimited | Select-Object PrimarySmtpAddress`,
+    },
+  ]
 }

@@ -5,7 +5,7 @@ Collects what Downfield needs to know about one mailbox. Reads only; changes not
 Run it after Connect-ExchangeOnline, or in the Exchange Management Shell. Works in Windows PowerShell 5.1 and later.
 The file that it writes holds names, addresses and rights, no mail and no secrets.
 .PARAMETER Identity
-The address of the mailbox. A mailbox that does not exist yet is fine.
+The address of the mailbox, or of a distribution group. One that does not exist yet is fine.
 .PARAMETER User
 Everybody who is to have rights: addresses, or account names.
 .PARAMETER UserFile
@@ -93,6 +93,16 @@ if ($found.Count -eq 1) {
   try { $statistics = @{ TotalItemSize = "$((Get-MailboxStatistics -Identity $key).TotalItemSize)" } } catch { $statistics = $null }
 }
 
+$group = $null
+$groupMembers = $null
+if ($found.Count -eq 0) {
+  $groups = @(Get-One { Get-DistributionGroup -Identity $Identity })
+  if ($groups.Count -eq 1) {
+    $group = ConvertTo-Plain $groups[0] @('Identity', 'Name', 'DisplayName', 'PrimarySmtpAddress', 'EmailAddresses', 'RequireSenderAuthenticationEnabled')
+    $groupMembers = @(Get-DistributionGroupMember -Identity "$($groups[0].Guid)" -ResultSize Unlimited | ForEach-Object { ConvertTo-Plain $_ $recipientProperties })
+  }
+}
+
 $User | ForEach-Object { $names.Add($_) }
 if ($UserFile -ne '') {
   Get-Content -LiteralPath $UserFile -Encoding UTF8 | ForEach-Object { $_.Trim().Trim('"') } | Where-Object { $_ -ne '' -and -not $_.StartsWith('#') } | ForEach-Object { $names.Add($_) }
@@ -145,6 +155,8 @@ $snapshot = [ordered]@{
   collectedAt = (Get-Date).ToUniversalTime().ToString('o')
   netBiosDomain = $domain
   mailbox = $mailbox
+  group = $group
+  groupMembers = $groupMembers
   mailboxPermissions = @($permissions)
   recipients = @($recipients.Values)
   autoMapping = @($autoMapping)

@@ -1,4 +1,4 @@
-import { checkCommands } from './checks.ts'
+import type { Check } from './checks.ts'
 import { noteLine } from './notes.ts'
 import type { Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -10,13 +10,14 @@ const BYTE_ORDER_MARK = '\ufeff'
 /**
  * The plan as a script to review and run where Exchange can be reached. It logs each step to a transcript, stops at
  * the first error, and gives access back at once where a step took it and the next one failed.
- * @param adIdentity the distinguished name, for the checks on premises
+ * @param checks what shows the result, run at the end
  * @param now when it was made
  */
 export function planScript(
   { steps, notes }: Plan,
   identity: string,
-  { platform, mailbox }: Pick<Snapshot, 'platform' | 'mailbox'>,
+  platform: Snapshot['platform'],
+  checks: Check[],
   now: number,
 ): string {
   const lines = [
@@ -29,10 +30,7 @@ export function planScript(
     ...(steps.length === 0 ? ['# Everything is as wanted: there is nothing to do.', ''] : []),
     ...inGroups(steps).flatMap(written),
     '# Checks: what is there now.',
-    ...checkCommands(platform, identity, mailbox?.DistinguishedName ?? identity).flatMap(({ title, command }) => [
-      comment(`${title}.`),
-      command,
-    ]),
+    ...checks.flatMap(({ title, command }) => [comment(`${title}.`), command]),
     '',
     'Write-Host "What was done is in $transcript. Bring that file back to Downfield."',
   ]

@@ -98,7 +98,12 @@ const recipient = z.looseObject({
   Members: texts,
 })
 
-export const EVIDENCE_SOURCES = ['ad', 'autodiscover-soap', 'autodiscover-pox', 'pasted-xml', 'ledger'] as const
+/** Get-DistributionGroup. */
+const group = z.looseObject({
+  PrimarySmtpAddress: text,
+  EmailAddresses: texts,
+  RequireSenderAuthenticationEnabled: bool.nullish(),
+})
 
 const evidence = z.looseObject({
   user: z.string(),
@@ -134,6 +139,8 @@ const snapshot = z.looseObject({
     .array(evidence)
     .nullish()
     .transform((list) => list ?? []),
+  group: group.nullish(),
+  groupMembers: z.array(recipient).nullish(),
   statistics: z.looseObject({ TotalItemSize: text }).nullish(),
   servicePrincipals: z
     .array(servicePrincipal)

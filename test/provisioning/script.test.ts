@@ -16,7 +16,16 @@ delegates:
 async function scriptOf(wanted: string, row: Record<string, unknown>) {
   const actual = read(row)
   const plan = planExchange(await readWanted(wanted, 'wanted.yaml', async () => ''), actual)
-  return { plan, script: planScript(plan, 'foo.user@contoso.com', actual, Date.parse('2026-11-21T12:00:00Z')) }
+  return {
+    plan,
+    script: planScript(
+      plan,
+      'foo.user@contoso.com',
+      actual.platform,
+      checkCommands(actual.platform, 'foo.user@contoso.com', 'x'),
+      Date.parse('2026-11-21T12:00:00Z'),
+    ),
+  }
 }
 
 const flipped = snapshot({

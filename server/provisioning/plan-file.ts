@@ -1,0 +1,33 @@
+import { type Check, checkCommands, groupCheckCommands } from './checks.ts'
+import { type Plan, planExchange } from './plan.ts'
+import { planGroup } from './plan-group.ts'
+import type { Snapshot } from './snapshot.ts'
+import { readWanted } from './wanted.ts'
+import { readWantedGroup } from './wanted-group.ts'
+import { hasKey } from './yaml-file.ts'
+
+/** What a file wants, read and ready to be planned against a snapshot. */
+export type WantedFile = { identity: string; plan(snapshot: Snapshot): Plan; checks(snapshot: Snapshot): Check[] }
+
+/**
+ * Reads a file that says what is wanted: of a mailbox, or of a distribution group.
+ * @throws BadInput that names each line it can't read
+ */
+export async function readWantedFile(
+  source: string,
+  fileName: string,
+  readList: (name: string) => Promise<string>,
+): Promise<WantedFile> {
+  if (hasKey(source, 'group')) {
+    const wanted = await readWantedGroup(source, fileName, readList)
+    const { identity } = wanted.group
+    return { identity, plan: (snapshot) => planGroup(wanted, snapshot), checks: () => groupCheckCommands(identity) }
+  }
+  const wanted = await readWanted(source, fileName, readList)
+  const { identity } = wanted.mailbox
+  return {
+    identity,
+    plan: (snapshot) => planExchange(wanted, snapshot),
+    checks: ({ platform, mailbox }) => checkCommands(platform, identity, mailbox?.DistinguishedName || identity),
+  }
+}
