@@ -21,8 +21,10 @@ import { uniteThreads } from '../issues/unite.ts'
 import type { MailboxSet } from './mailbox-set.ts'
 import { verifyOwnMessageId } from './own-id.ts'
 import type { ParsedMail } from './parse.ts'
+import { relatedThreads } from './related.ts'
 import { type Child, findChildren, findParent, type Parent, type Says, wouldAnswer } from './relatives.ts'
 import { normalizedSubject } from './subject.ts'
+import { parentIds } from './thread.ts'
 
 /** Where mails are put: among these mailboxes, by these people's secrets. */
 export type Placing = MailboxSet & { secrets: Pick<Secrets, 'sign'> }
@@ -52,18 +54,23 @@ export type Place = {
 
 /**
  * The thread and issue of a mail (mail.md 5.3): that of the mail it answers, else that of a mail that came before and
- * answers it, else the issue that an id of ours names, else a new one. A mail that ties issues together makes them one.
+ * answers it, or answers the same; else the issue that an id of ours names, else a new one. A mail that ties issues
+ * together makes them one.
  */
 export async function placeFor(tx: Tx, placing: Placing, coming: Coming, now: number): Promise<Place> {
   const { mail, direction } = coming
   const says: Says = { ...mail, fromAddress: mail.from.address }
-  const further = [mail.bounce?.messageId, mail.forwarded?.internetMessageId].filter((id) => typeof id === 'string')
+  // From anybody else than one of us a forwarded mail is what it is: mail of its sender.
+  const passedOn = mail.forwarded?.from.address === coming.contact.address ? mail.forwarded.internetMessageId : null
+  const further = [mail.bounce?.messageId, passedOn].filter((id) => typeof id === 'string')
   const parent = await findParent(tx, placing.ids, says, { further })
   const children = await findChildren(tx, placing.ids, mail.internetMessageId)
   if (parent && isToMany(parent) && direction === 'in' && mail.writer === 'person')
     return await answerToMany(tx, placing, coming, parent, children, now)
-  const tied = isToMany({ ...mail, direction }) ? [] : await tiedThreads(tx, placing, mail, children, parent?.threadId)
-  const [first, ...others] = parent ? [parent.threadId, ...tied] : tied
+  const alone = isToMany({ ...mail, direction }) || (children.length === 0 && parentIds(mail).length === 0)
+  const tied = alone ? [] : await tiedThreads(tx, placing, mail, children, parent?.threadId)
+  const related = alone ? [] : await relatedThreads(tx, placing, mail, isToMany)
+  const [first, ...others] = [...(parent ? [parent.threadId] : []), ...tied, ...related]
   if (first === undefined) return { ...(await withoutRelatives(tx, placing, coming, now)), children }
 
   const home = await issueOfThread(tx, await uniteThreads(tx, [first, ...others], now))
@@ -79,8 +86,10 @@ export async function placeAgain(tx: Tx, placing: Placing, message: Message, mai
   const parent = await findParent(tx, ids, { ...mail, fromAddress: mail.from.address })
   if (parent && isToMany(parent)) return
   const children = await findChildren(tx, ids, mail.internetMessageId)
-  const tied = isToMany({ ...mail, direction: message.direction }) ? [] : await tiedThreads(tx, placing, mail, children)
-  await uniteThreads(tx, [message.threadId, ...(parent ? [parent.threadId] : []), ...tied], now)
+  const alone = isToMany({ ...mail, direction: message.direction })
+  const tied = alone ? [] : await tiedThreads(tx, placing, mail, children)
+  const related = alone ? [] : await relatedThreads(tx, placing, mail, isToMany)
+  await uniteThreads(tx, [message.threadId, ...(parent ? [parent.threadId] : []), ...tied, ...related], now)
 }
 
 /** The threads of the mails that came before this one and answer it, once each, without its own. */

@@ -1,42 +1,72 @@
-// Mails that arrive one after another, as threads: the rule of the product over a memory instead of a database.
+// Mails in the order of their files put through the product, on a database of its own, as threads.
 
-import type { ParsedMail } from '../../server/mail/parse.ts'
-import { type Placed, soughtIds, threadsOf } from '../../server/mail/thread.ts'
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { pino } from 'pino'
+import { openBlobs } from '../../db/blobs.ts'
+import { openDb } from '../../db/index.ts'
+import { folders, mailboxes, messages } from '../../db/schema.ts'
+import { openSecrets } from '../../server/access/secrets.ts'
+import { storeFound } from '../../server/mail/deliver.ts'
+import { understand } from '../../server/mail/ingest.ts'
+import { openParsers } from '../../server/mail/parsers.ts'
+
+const BATCH = 200
 
 /** The Message-IDs of each thread. */
-export function groupsOf(mails: ParsedMail[]): string[][] {
-  const byId = new Map<string, Placed[]>()
-  const byReference = new Map<string, Placed[]>()
-  const threads = new Map<string, Placed[]>()
-  for (const [at, mail] of mails.entries()) {
-    const placed: Placed = {
-      ...mail,
-      from: mail.from.address,
-      to: [...mail.to, ...mail.cc].map(({ address }) => address),
-      threadId: `${at}`,
-    }
-    const relatives = soughtIds(mail).flatMap((id) => [...(byId.get(id) ?? []), ...(byReference.get(id) ?? [])])
-    const [threadId = placed.threadId, ...joined] = threadsOf(placed, relatives, [])
-    placed.threadId = threadId
-    add(threads, threadId, placed)
-    for (const other of joined) {
-      for (const one of threads.get(other) ?? []) {
-        one.threadId = threadId
-        add(threads, threadId, one)
-      }
-      threads.delete(other)
-    }
-    add(byId, mail.internetMessageId, placed)
-    for (const id of new Set([mail.inReplyTo, ...mail.references])) if (id !== null) add(byReference, id, placed)
+export async function groupsOf(raws: Buffer[], dataFolder: string): Promise<string[][]> {
+  const db = await openDb(path.join(dataFolder, 'threads.db'))
+  const parsers = openParsers()
+  const key = randomBytes(32).toString('base64')
+  const secrets = openSecrets({ key, keyFile: path.join(dataFolder, 'key') })
+  const deps = {
+    db,
+    parsers,
+    secrets,
+    blobs: await openBlobs(path.join(dataFolder, 'blobs')),
+    log: pino({ level: 'warn' }),
   }
-  return [...threads.values()]
-    .map((thread) => [...new Set(thread.map(({ internetMessageId }) => internetMessageId))])
-    .map((ids) => ids.filter((id) => !id.startsWith('gen-')))
-    .filter((ids) => ids.length > 0)
+  try {
+    const [mailbox] = await db.write((tx) => tx.insert(mailboxes).values(MAILBOX).returning())
+    if (!mailbox) throw new Error('the mailbox was not written')
+    const inbox = { mailboxId: mailbox.id, path: 'INBOX', role: 'inbox' } as const
+    const [folder] = await db.write((tx) => tx.insert(folders).values(inbox).returning())
+    if (!folder) throw new Error('the folder was not written')
+    const now = Date.now()
+    for (let from = 0; from < raws.length; from += BATCH) {
+      const found = raws.slice(from, from + BATCH).map((raw, at) => ({ uid: from + at + 1, raw, internalAt: now }))
+      await storeFound(deps, folder, found, now, async () => {})
+    }
+    await understand(deps, mailbox.id)
+    const rows = await db.read.select({ id: messages.internetMessageId, thread: messages.threadId }).from(messages)
+    const threads = Map.groupBy(
+      rows.filter(({ id }) => !id.startsWith('gen-')),
+      ({ thread }) => thread,
+    )
+    return [...threads.values()].map((thread) => [...new Set(thread.map(({ id }) => id))])
+  } finally {
+    await parsers.close()
+    await db.close()
+  }
 }
 
-function add(map: Map<string, Placed[]>, key: string, placed: Placed) {
-  const list = map.get(key)
-  if (list) list.push(placed)
-  else map.set(key, [placed])
+/** Of another address than the mails are to, so that all who write are others. */
+const MAILBOX: typeof mailboxes.$inferInsert = {
+  address: 'corpus@downfield.example',
+  name: 'Corpus',
+  aliases: [],
+  openToAll: true,
+  imapHost: '',
+  imapPort: 1,
+  imapSecurity: 'none',
+  imapUser: '',
+  imapPassword: '',
+  smtpHost: '',
+  smtpPort: 1,
+  smtpSecurity: 'none',
+  smtpUser: '',
+  smtpPassword: '',
+  sentCopy: 'append',
+  createdAt: 1,
+  changedAt: 1,
 }

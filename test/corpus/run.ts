@@ -52,19 +52,14 @@ async function judgeBulk(mails: string, folder: string, judgesThreads: boolean):
   const name = path.basename(mails)
   const raws = readdirSync(mails).map((file) => readFileSync(path.join(mails, file)))
   const began = performance.now()
-  const parsed = []
-  for (const raw of raws) parsed.push(await parseMail(raw))
+  for (const raw of raws) await parseMail(raw)
   const perSecond = Math.round(raws.length / ((performance.now() - began) / 1000))
   say(`${name.padEnd(20)} ${raws.length} mails, ${perSecond} a second on one core`)
   const expected = `${name.replaceAll('-', '_')}_threads`
   if (!judgesThreads || !existsSync(path.join(corpus, 'expect', `${expected}.jsonl`))) return 0
   const groups = path.join(folder, `${expected}.jsonl`)
-  writeFileSync(
-    groups,
-    groupsOf(parsed)
-      .map((ids) => JSON.stringify({ ids }))
-      .join('\n'),
-  )
+  const threads = await groupsOf(raws, folder)
+  writeFileSync(groups, threads.map((ids) => JSON.stringify({ ids })).join('\n'))
   return await score('threads.mjs', [groups, expected])
 }
 

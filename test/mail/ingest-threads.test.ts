@@ -38,6 +38,20 @@ async function flagsOf({ db }: Pick<World, 'db'>, id: string) {
   return row?.extras
 }
 
+test('answers to a mail that we do not have are one conversation where they have somebody in common', async () => {
+  const world = await openWorld()
+  const { proposals } = world
+  const answer = { inReplyTo: 'gone@t', references: ['gone@t'], subject: 'Re: Newsletter' }
+  await arrive(
+    world,
+    proposals,
+    { ...answer, id: 'a@t', from: 'ada@x.example' },
+    { ...answer, id: 'b@t', from: 'bob@y.example' },
+    { ...answer, id: 'c@t', from: 'ada@x.example' },
+  )
+  expect(await groupsIn(world, proposals)).toEqual([['a@t', 'c@t'], ['b@t']])
+})
+
 test('whatever the order in which the mails of a thread come, and whichever are missing, they end up together', async () => {
   const world = await openWorld()
   const mail = fc.record({ parent: fc.nat(), missing: fc.boolean(), sender: fc.nat({ max: 2 }), key: fc.nat() })
@@ -66,11 +80,21 @@ test('whatever the order in which the mails of a thread come, and whichever are 
       const order = present.toSorted((a, b) => tree[a]!.key - tree[b]!.key)
       for (const i of order) await arrive(world, mailbox, letterOf(i))
 
-      // Each mail is with the nearest one before it that came.
+      // Each mail is with the nearest one before it that came, and with those that name the same missing one and whose
+      // writer is the same.
       const group = new Map<number, number>()
+      const join = (a: number, b: number) => {
+        const [from, to] = [group.get(a)!, group.get(b)!]
+        for (const [i, of] of group) if (of === from) group.set(i, to)
+      }
       for (const i of present) {
+        group.set(i, i)
         const nearest = ancestorsOf(i).findLast((ancestor) => !tree[ancestor]!.missing)
-        group.set(i, nearest === undefined ? i : group.get(nearest)!)
+        if (nearest !== undefined) join(i, nearest)
+        for (const other of present) {
+          const shared = ancestorsOf(i).some((ancestor) => ancestorsOf(other).includes(ancestor))
+          if (other < i && shared && tree[other]!.sender === tree[i]!.sender) join(i, other)
+        }
       }
       const expected = Object.values(Object.groupBy(present, (i) => group.get(i)!)).map((ids) =>
         (ids ?? []).map(idOf).sort(),
