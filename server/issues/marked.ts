@@ -6,11 +6,11 @@ export type Piece = { text: string; marked: boolean }
 
 type Term = { phrase: string[]; prefix: boolean }
 
-/** How much of a text is shown around the first hit. */
+/** How much of a text is shown around the first hit; a row of a list shows the beginning of it. */
 const EXCERPT_CHARACTERS = 160
-const BEFORE_HIT = 40
+const BEFORE_HIT = 12
 /** As many words as may stand in that. */
-const WORDS_BEFORE_HIT = 40
+const WORDS_BEFORE_HIT = 12
 /** Further into a text no hit is looked for: the page would wait. */
 const LOOKED_AT_CHARACTERS = 200_000
 
