@@ -11,6 +11,9 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const windows = process.platform === 'win32'
 const pinned = path.join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node')
 const OLDEST = [24, 7]
+// On a machine with much memory V8 lets what is young grow to 128 MB before it clears up. It can be told only at the
+// start. With this the server needs a hundred megabytes less, and no more time.
+const FLAGS = ['--max-semi-space-size=8']
 
 install()
 await run(node())
@@ -57,7 +60,8 @@ async function run(command) {
   // Tools such as vite and vitest that are started later run under the same Node.
   const bin = path.join(root, 'node_modules', '.bin')
   process.env.PATH = `${bin}${path.delimiter}${process.env.PATH ?? ''}`
-  if (command !== process.execPath) return handOver(command, [file, ...args])
+  const isReady = command === process.execPath && FLAGS.every((flag) => process.execArgv.includes(flag))
+  if (!isReady) return handOver(command, [...FLAGS, file, ...args])
   process.argv = [command, file, ...args]
   await import(pathToFileURL(file).href)
 }

@@ -167,6 +167,8 @@ service stats {
     imapPort,
     log,
     start,
+    /** Where the mail of an account lies. */
+    maildir,
     /** Runs doveadm with this configuration. */
     doveadm: (...args: string[]) => execFileSync('doveadm', [...configuration, ...args], identity).toString(),
 
@@ -190,13 +192,15 @@ service stats {
     },
 
     /** Puts many mails into an inbox at once, past LMTP; they came in November 2023. */
-    fill(address: string, mails: string[]) {
+    fill(address: string, mails: Iterable<string>) {
       const home = maildir(address)
       for (const part of ['', 'new', 'cur', 'tmp']) {
         mkdirSync(path.join(home, part), { recursive: true })
         chownSync(path.join(home, part), uid, gid)
       }
-      for (const [i, mail] of mails.entries()) {
+      let i = -1
+      for (const mail of mails) {
+        i++
         const file = path.join(home, 'new', `${1_700_000_000 + i}.M${i}P1.filled`)
         writeFileSync(file, mail.replace(/\r?\n/g, '\n'))
         utimesSync(file, 1_700_000_000 + i, 1_700_000_000 + i)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Tx } from '../../db/index.ts'
 import type { Message } from '../../db/schema.ts'
 import type { Direction } from '../../db/vocabulary.ts'
@@ -19,6 +20,7 @@ import { extrasOf, flawsOf, rewriteMessage, writeMessage } from './write-message
 /** So many mails, or so many bytes of them, are parsed and written in one go. */
 const BATCH_MAILS = 100
 const BATCH_BYTES = 32 * 1024 * 1024
+const MAILS_AT_A_STRETCH = 8
 /** A Date field this far ahead of the mail's arrival is a wrong clock. */
 const CLOCK_SLACK_MS = 10 * 60_000
 
@@ -95,7 +97,11 @@ async function write({ db, secrets }: MailDeps, mailboxId: string, batch: Parsed
   const now = Date.now()
   await db.write(async (tx) => {
     const placing: Placing = { ...(await mailboxSet(tx, mailboxId)), secrets }
-    for (const { delivery, mail } of batch) await ingest(tx, placing, delivery, mail, now)
+    for (const [i, { delivery, mail }] of batch.entries()) {
+      await ingest(tx, placing, delivery, mail, now)
+      // Who asks for a page meanwhile need not wait for the whole batch: reading goes on beside the transaction.
+      if (i % MAILS_AT_A_STRETCH === MAILS_AT_A_STRETCH - 1) await setImmediate()
+    }
   })
 }
 

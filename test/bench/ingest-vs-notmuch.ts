@@ -107,7 +107,7 @@ function indexWithNotmuch(dovecot: Dovecot): number {
     const config = path.join(folder, 'config')
     const settings = [
       `[database]\npath=${folder}\nmail_root=${dovecot.maildir(ADDRESS)}`,
-      '[new]\ntags=new\nignore=/^dovecot.*/;/^maildirfolder$/',
+      '[new]\ntags=new\nignore=/dovecot/;maildirfolder',
       `[user]\nname=Ada\nprimary_email=${ADDRESS}`,
       '[maildir]\nsynchronize_flags=false\n',
     ]
