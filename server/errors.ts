@@ -44,7 +44,12 @@ export class TooOften extends Error {
   }
 }
 
-/** Somebody changed it in between; `message` says what happened. */
+/** Somebody changed it in between; `message` says what happened, and `more` joins the answer (RFC 9457, section 3.2). */
 export class Changed extends Error {
   override name = 'Changed'
+  readonly more: Record<string, unknown>
+  constructor(message: string, more: Record<string, unknown> = {}) {
+    super(message)
+    this.more = more
+  }
 }

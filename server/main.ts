@@ -12,6 +12,7 @@ import { createApp } from './api/app.ts'
 import type { Deps } from './api/deps.ts'
 import type { Config } from './config.ts'
 import { openFeed } from './issues/feed.ts'
+import { pruneUploads } from './issues/upload.ts'
 import { type Indexer, runIndexer } from './mail/indexer.ts'
 import { runOutbox } from './mail/outbox.ts'
 import { openParsers } from './mail/parsers.ts'
@@ -105,7 +106,11 @@ export async function startServer(config: Config, options: Options = {}): Promis
     outbox = runOutbox(mail)
     indexer = runIndexer(mail)
     writeBack = runWriteBack(mail)
-    const prune = () => pruneAccess(db, Date.now()).catch((error) => log.error({ err: error }, 'pruning failed'))
+    const prune = async () => {
+      const now = Date.now()
+      const pruned = Promise.all([pruneAccess(db, now), pruneUploads(mail, now)])
+      await pruned.catch((error) => log.error({ err: error }, 'pruning failed'))
+    }
     pruning = setInterval(() => void prune(), PRUNE_EVERY_MS).unref()
     await prune()
     say(`Downfield is at ${url}\n`)

@@ -25,6 +25,7 @@ import { setup } from './setup.ts'
 import { BUILT, staticFiles } from './static.ts'
 import { teams } from './teams.ts'
 import { tokens } from './tokens.ts'
+import { UPLOADS_PATH, uploads } from './uploads.ts'
 
 const MAX_BODY_BYTES = 1_000_000
 /**
@@ -32,6 +33,11 @@ const MAX_BODY_BYTES = 1_000_000
  * JSON of the API: it is short, and compressing it costs more than answering.
  */
 const COMPRESSIBLE = /^(text\/(?!event-stream)|application\/(javascript|manifest\+json)|image\/svg\+xml)/
+
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: (c) => problem(c, 413, `The body is larger than ${MAX_BODY_BYTES / 1_000_000} MB. Send less at once.`),
+})
 
 /**
  * The whole HTTP side of Downfield. Each resource is a file; the chain carries the types to the client.
@@ -51,6 +57,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/issues', issues)
     .route('/search', search)
     .route('/messages', messages)
+    .route('/uploads', uploads)
     .route('/mailboxes', mailboxes)
     .route('/oauth', oauth)
     .route('/deliveries', deliveries)
@@ -63,12 +70,8 @@ export function createApp(deps: Deps, web = BUILT) {
     .use(headers)
     .use(compress({ contentTypeFilter: COMPRESSIBLE }))
     .use(csrf)
-    .use(
-      bodyLimit({
-        maxSize: MAX_BODY_BYTES,
-        onError: (c) => problem(c, 413, `The body is larger than ${MAX_BODY_BYTES / 1_000_000} MB. Send less at once.`),
-      }),
-    )
+    // A file has a limit of its own, kept once it is known who sends it.
+    .use(async (c, next) => (c.req.path === UPLOADS_PATH ? await next() : await limitBody(c, next)))
     .get('/healthz', rule('anyone', 'Whether the server runs'), (c) => c.json({ ok: true }))
     .route('/api', api)
 

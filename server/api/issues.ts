@@ -10,11 +10,16 @@ import { changeContact } from '../issues/contact.ts'
 import { countIssues } from '../issues/count.ts'
 import { type Assignee, assign, setStatus } from '../issues/issue.ts'
 import { listedIssue, listIssues, MAX_PAGE_SIZE } from '../issues/list.ts'
+import { checkNothingCame } from '../issues/meanwhile.ts'
+import { messageById } from '../issues/message.ts'
 import { addNote, MAX_NOTE_CHARACTERS } from '../issues/note.ts'
 import { recipientsOf } from '../issues/recipients.ts'
 import { MAX_RECIPIENTS, MAX_REPLY_CHARACTERS, quote, reply, replySubject } from '../issues/reply.ts'
 import { markSeen } from '../issues/seen.ts'
+import { HELD_MS } from '../issues/take-back.ts'
 import { readIssue } from '../issues/timeline.ts'
+import { findUploads, MAX_ATTACHED_FILES, MAX_UPLOAD_BYTES } from '../issues/upload.ts'
+import { maxAttachedBytes } from '../mail/mail-size.ts'
 import { ownMessageId } from '../mail/own-id.ts'
 import type { Env } from './deps.ts'
 import { rule } from './rule.ts'
@@ -131,6 +136,10 @@ export const issues = new Hono<Env>()
         reply: recipientsOf(toCustomer(answered, issue), ours, false),
         replyAll: recipientsOf(toCustomer(answered, issue), ours, true),
         quoted: quote(answered, await textOf(read, answered.id)),
+        /** In bytes: one file, and all that go along together. */
+        maxFileBytes: MAX_UPLOAD_BYTES,
+        maxAttachedBytes: maxAttachedBytes(mailbox),
+        maxAttachedFiles: MAX_ATTACHED_FILES,
       })
     },
   )
@@ -148,6 +157,10 @@ export const issues = new Hono<Env>()
         text: z.string().min(1).max(MAX_REPLY_CHARACTERS),
         quote: z.boolean().default(true),
         status: z.enum(['waiting', 'done']).default('waiting'),
+        /** The ids of files that POST /api/uploads took. */
+        attachments: z.array(z.string()).max(MAX_ATTACHED_FILES).default([]),
+        /** `newest` of the issue as the writer saw it: what came in since is answered with 409. Left out: not asked. */
+        seen: z.string().nullish(),
       }),
     ),
     async (c) => {
@@ -159,7 +172,12 @@ export const issues = new Hono<Env>()
         const quoted = draft.quote ? quote(answered, await textOf(tx, answered.id)) : ''
         const domain = mailbox.address.split('@')[1] ?? 'localhost'
         const internetMessageId = ownMessageId(deps.secrets, issue.id, draft.id, domain)
-        return await reply(tx, issue, mailbox, answered, { ...draft, quoted, internetMessageId }, member, now)
+        // Sent again, it is there already, and its files and what came meanwhile are settled.
+        const isKnown = (await messageById(tx, draft.id)) !== undefined
+        if (draft.seen && !isKnown) await checkNothingCame(tx, issue, draft.seen, member)
+        const attachments = isKnown ? [] : await findUploads(tx, draft.attachments, member, maxAttachedBytes(mailbox))
+        const whole = { ...draft, quoted, internetMessageId, attachments, heldMs: HELD_MS }
+        return await reply(tx, issue, mailbox, answered, whole, member, now)
       })
       return c.json({ messageId: message.id }, 201)
     },

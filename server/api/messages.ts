@@ -6,6 +6,8 @@ import type { Reader } from '../../db/index.ts'
 import { attachments, bodies, type Message } from '../../db/schema.ts'
 import { NotFound, Refused } from '../errors.ts'
 import { retrySending, settleSending } from '../issues/sending.ts'
+import { readHeld, takeBack } from '../issues/take-back.ts'
+import { readUpload, uploadsOf } from '../issues/upload.ts'
 import { isSigned, remotePrefix, signRemote } from '../mail/remote.ts'
 import { SANITIZER_VERSION } from '../mail/sanitize.ts'
 import { openOutside } from '../net/outside.ts'
@@ -97,8 +99,7 @@ export const messages = new Hono<Env>()
         .select()
         .from(attachments)
         .where(and(eq(attachments.messageId, message.id), eq(attachments.position, position)))
-      const raw = message.rawHash === null ? undefined : await c.var.deps.blobs.get(message.rawHash)
-      const bytes = attachment && raw && (await c.var.deps.parsers.attachment(raw, position))
+      const bytes = attachment && (await attachedBytes(c.var.deps, message, position))
       if (!attachment || !bytes) throw new NotFound('There is no such attachment.')
       const inline = c.req.valid('query').inline !== undefined && INLINE_TYPES.includes(attachment.contentType)
       return c.body(new Uint8Array(bytes), 200, {
@@ -125,6 +126,33 @@ export const messages = new Hono<Env>()
       return c.body(null, 204)
     },
   )
+  .get(
+    '/:id/sending',
+    rule('reply', 'An answer of yours that has not gone out yet, as you wrote it'),
+    inPath,
+    async (c) => {
+      const { read } = c.var.db
+      const { message } = await messageFor(read, c.var.member, c.req.valid('param').id)
+      return c.json(await readHeld(read, message.id, c.var.member))
+    },
+  )
+  .delete('/:id/sending', rule('reply', 'Takes an answer back that has not gone out yet'), inPath, async (c) => {
+    const { member, now } = c.var
+    await c.var.db.write(async (tx) => {
+      const { message } = await messageFor(tx, member, c.req.valid('param').id)
+      await takeBack(tx, message.id, member, now)
+    })
+    return c.body(null, 204)
+  })
+
+/** The bytes of an attachment: as it was uploaded, while that is kept, else out of the raw mail. */
+async function attachedBytes({ db, blobs, parsers }: Deps, message: Message, position: number) {
+  const upload = (await uploadsOf(db.read, message.id)).find((one) => one.position === position)
+  const bytes = upload && (await readUpload(blobs, upload))
+  if (bytes) return bytes
+  const raw = message.rawHash === null ? undefined : await blobs.get(message.rawHash)
+  return raw && (await parsers.attachment(raw, position))
+}
 
 type ShownHtml = { html: string; quotes: boolean; remoteCount: number }
 

@@ -26,9 +26,9 @@ export function problem(
   c: Context<Env>,
   status: ContentfulStatusCode,
   detail: string,
-  more: { errors?: FieldError[]; requestId?: string } = {},
+  more: { errors?: FieldError[]; requestId?: string } & Record<string, unknown> = {},
 ): Response {
-  const body: Problem = { type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, ...more }
+  const body: Problem = { ...more, type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail }
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' })
 }
 
@@ -38,7 +38,7 @@ export function answerError(error: Error, c: Context<Env>): Response {
   if (error instanceof NotSignedIn) return problem(c, 401, error.message)
   if (error instanceof Forbidden) return problem(c, 403, error.message)
   if (error instanceof NotFound) return problem(c, 404, error.message)
-  if (error instanceof Changed) return problem(c, 409, error.message)
+  if (error instanceof Changed) return problem(c, 409, error.message, error.more)
   if (error instanceof Refused) return problem(c, 422, error.message)
   if (error instanceof TooOften) {
     c.header('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))))

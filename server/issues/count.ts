@@ -103,9 +103,9 @@ function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 
-/** Counts a mail on the day it came or went. */
-export async function countMail(tx: Tx, mailboxId: string, direction: Direction, at: number): Promise<void> {
-  const one = direction === 'in' ? { received: 1, sent: 0 } : { received: 0, sent: 1 }
+/** Counts a mail on the day it came or went; `n` is -1 for one that turned out not to. */
+export async function countMail(tx: Tx, mailboxId: string, direction: Direction, at: number, n: 1 | -1 = 1) {
+  const one = direction === 'in' ? { received: n, sent: 0 } : { received: 0, sent: n }
   await addToTraffic(tx).execute({ mailboxId, day: dayOf(at), ...one })
 }
 

@@ -3,6 +3,7 @@ import type { Tx } from '../../db/index.ts'
 import {
   type Address,
   bodies,
+  type Held,
   type Issue,
   type Mailbox,
   type Member,
@@ -10,10 +11,12 @@ import {
   messageIds,
   messages,
   outbox,
+  type Upload,
 } from '../../db/schema.ts'
 import { Invalid, Refused } from '../errors.ts'
 import { countMail } from './count.ts'
 import { change } from './issue.ts'
+import { attachUploads, MAX_ATTACHED_FILES } from './upload.ts'
 
 export const MAX_REPLY_CHARACTERS = 500_000
 export const MAX_RECIPIENTS = 100
@@ -33,6 +36,10 @@ export type Draft = {
   internetMessageId: string
   /** Where the issue goes with it. */
   status: 'waiting' | 'done'
+  /** Files that go along, in this order. */
+  attachments?: Upload[]
+  /** For so long it waits, in ms, and can be taken back (take-back.ts). */
+  heldMs?: number
 }
 
 /**
@@ -52,6 +59,7 @@ export async function reply(
   if (known?.threadId === answered.threadId) return known
   if (known) throw new Invalid([{ field: 'id', message: 'id must be a new one.' }])
   check(draft)
+  const files = draft.attachments ?? []
   if (issue.status === 'trash') throw new Refused('This issue is in the trash. Restore it before answering.')
 
   const text = draft.quoted ? `${draft.text.trimEnd()}\n\n${draft.quoted}` : draft.text
@@ -77,7 +85,7 @@ export async function reply(
     sentAt: now,
     at: now,
     snippet: draft.text.replace(/\s+/gu, ' ').trim().slice(0, SNIPPET_CHARACTERS),
-    attachmentCount: 0,
+    attachmentCount: files.length,
     flaws: {},
     extras: {},
     authorId: by.id,
@@ -94,15 +102,17 @@ export async function reply(
     html: null,
     htmlVersion: null,
   })
+  await attachUploads(tx, message.id, files)
   await tx.insert(outbox).values({
     messageId: message.id,
     mailboxId: mailbox.id,
     issueId: issue.id,
     state: 'queued',
-    dueAt: now,
+    dueAt: now + (draft.heldMs ?? 0),
     recipients: [...new Set([...draft.to, ...draft.cc].map(({ address }) => address))],
     rejected: [],
     copy: mailbox.sentCopy === 'server' ? 'none' : 'pending',
+    held: draft.heldMs ? { answeredId: answered.id, issueId: issue.id, before: whatChanges(issue) } : null,
     createdAt: now,
   })
   await countMail(tx, mailbox.id, 'out', now)
@@ -114,6 +124,7 @@ export async function reply(
       doneReason: draft.status === 'done' ? 'answered' : null,
       ...(issue.assigneeId || issue.teamId ? {} : { assigneeId: by.id }),
       messageCount: issue.messageCount + 1,
+      hasAttachments: issue.hasAttachments || files.length > 0,
       lastMessageAt: now,
       lastFrom: by.name,
       snippet: message.snippet,
@@ -126,6 +137,12 @@ export async function reply(
   return message
 }
 
+/** What an answer changes about its issue and can't be counted back. */
+function whatChanges(issue: Issue): Held['before'] {
+  const { status, doneReason, assigneeId, lastMessageAt, lastFrom, snippet, lastDirection, waitingSince } = issue
+  return { status, doneReason, assigneeId, lastMessageAt, lastFrom, snippet, lastDirection, waitingSince }
+}
+
 function check(draft: Draft) {
   const wrong = []
   if (!draft.text.trim()) wrong.push({ field: 'text', message: 'text must not be empty. Write something first.' })
@@ -135,6 +152,8 @@ function check(draft: Draft) {
   if (draft.to.length === 0) wrong.push({ field: 'to', message: 'to must name at least one recipient.' })
   if (recipients > MAX_RECIPIENTS)
     wrong.push({ field: 'to', message: `to and cc may name at most ${MAX_RECIPIENTS} recipients together.` })
+  if ((draft.attachments ?? []).length > MAX_ATTACHED_FILES)
+    wrong.push({ field: 'attachments', message: `attachments may be at most ${MAX_ATTACHED_FILES}.` })
   if (wrong.length > 0) throw new Invalid(wrong)
 }
 

@@ -21,14 +21,14 @@ export async function findOutgoing(read: Reader, messageId: string): Promise<Out
   return outgoing
 }
 
-/** An attempt begins: committed before a word is said to the server. */
+/** An attempt begins: committed before a word is said to the server. From here on nobody can take the message back. */
 export async function markSending(
   tx: Tx,
   messageId: string,
   claim: { owner: string; ownedUntil: number; attempts: number },
   now: number,
 ): Promise<void> {
-  await move(tx, messageId, { state: 'sending', ...claim }, null, now)
+  await move(tx, messageId, { state: 'sending', held: null, ...claim }, null, now)
 }
 
 /** The server took the message: it is out, whatever happens next. */

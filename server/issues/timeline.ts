@@ -21,6 +21,7 @@ import { ACTIONS, type Action, type Direction, type Writer } from '../../db/voca
 import { NotFound } from '../errors.ts'
 import { failureWords } from './failure-words.ts'
 import { listedIssue } from './list.ts'
+import { newestEvent } from './meanwhile.ts'
 
 /** So many entries are shown at first, and with each step back. */
 export const TIMELINE_PAGE = 60
@@ -62,10 +63,12 @@ export type ShownMessage = Pick<
   failure: string | null
   /** The raw mail that could not be read, to try it again, or of which only the beginning is here. */
   deliveryId: string | null
-  outgoing: Pick<
-    Outgoing,
-    'state' | 'response' | 'trouble' | 'rejected' | 'attempts' | 'dueAt' | 'acceptedAt' | 'copy' | 'copyError'
-  > | null
+  outgoing:
+    | (Pick<
+        Outgoing,
+        'state' | 'response' | 'trouble' | 'rejected' | 'attempts' | 'dueAt' | 'acceptedAt' | 'copy' | 'copyError'
+      > & { /** Its writer can take it back, until `dueAt`. */ held: boolean })
+    | null
 }
 
 export type Entry =
@@ -86,6 +89,8 @@ export async function readIssue(read: Reader, memberId: string, issueId: string,
     .select({ id: mailboxes.id, name: mailboxes.name, address: mailboxes.address })
     .from(mailboxes)
     .where(eq(mailboxes.id, issue.mailboxId))
+  // Asked first: the entries have at least this.
+  const newest = await newestEvent(read, issueId)
   const entries = await latestEntries(read, issueId, before)
   const shown = entries.slice(-TIMELINE_PAGE)
   const more = entries.length > TIMELINE_PAGE
@@ -95,6 +100,8 @@ export async function readIssue(read: Reader, memberId: string, issueId: string,
     mailboxes: await mailboxesOf(read, issueId),
     ...(await summary(read, issueId)),
     before: more ? (shown[0]?.at ?? null) : null,
+    /** The newest event that is in it: who answers says up to where they have read. */
+    newest,
     timeline: shown,
   }
 }
@@ -260,6 +267,7 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
             acceptedAt: sending.acceptedAt,
             copy: sending.copy,
             copyError: sending.copyError,
+            held: sending.state === 'queued' && sending.held !== null,
           }
         : null,
     }

@@ -60,7 +60,8 @@ export const contentOf = (raw: Buffer, { part, content }: AttachedPart): Buffer 
 export const fileNameOf = (part: Part): string =>
   tidyName(part.disposition.params.filename ?? part.type.params.name ?? '')
 
-function tidyName(name: string): string {
+/** A file's name as it may stand anywhere: without directories, line ends, and of a bearable length. */
+export function tidyName(name: string): string {
   const base = cleanText(name).replace(/\s+/g, ' ').trim()
   // A name is no path: "../../etc/passwd" and "C:\temp\a.txt" are about the last step.
   const last = base

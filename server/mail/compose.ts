@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
+import { detectMimeType } from 'nodemailer/lib/mime-funcs'
 import type { Address, Message } from '../../db/schema.ts'
 import { Invalid } from '../errors.ts'
 import { flowed } from './flowed.ts'
@@ -12,12 +14,16 @@ export type Outbound = Pick<
   'internetMessageId' | 'inReplyTo' | 'references' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'at'
 >
 
+/** A file that goes along: its type is what its name says (contentTypeOf). */
+export type OutboundFile = { filename: string; contentType: string; bytes: Uint8Array }
+
 /**
  * A message as the bytes that go out (RFC 5322). The same message gives the same bytes. Line ends and other control
- * characters in what becomes a header are turned into spaces, so that no text can add a field.
+ * characters in what becomes a header are turned into spaces, so that no text can add a field. With files it is
+ * multipart/mixed (RFC 2046, section 5.1.3), their names as RFC 2231 has them.
  * @throws Invalid for an address or a Message-ID that can't stand in a header
  */
-export async function compose(message: Outbound, text: string): Promise<Buffer> {
+export async function compose(message: Outbound, text: string, files: OutboundFile[] = []): Promise<Buffer> {
   const inReplyTo = message.inReplyTo ? knownIds([message.inReplyTo])[0] : undefined
   const references = trimReferences(knownIds(message.references))
   const composer = new MailComposer({
@@ -30,13 +36,32 @@ export async function compose(message: Outbound, text: string): Promise<Buffer> 
     ...(inReplyTo ? { inReplyTo: `<${inReplyTo}>` } : {}),
     ...(references.length > 0 ? { references: references.map((id) => `<${id}>`) } : {}),
     text: flowed(withoutNul(text)),
+    attachments: files.map(({ filename, contentType, bytes }) => ({
+      filename: oneLine(filename),
+      contentType,
+      content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+      contentDisposition: 'attachment',
+      contentTransferEncoding: 'base64',
+    })),
+    // The boundaries follow from the Message-ID: the same message gives the same bytes.
+    baseBoundary: createHash('sha256').update(message.internetMessageId).digest('hex').slice(0, 24),
     newline: 'win',
     disableFileAccess: true,
     disableUrlAccess: true,
   })
   const mail = composer.compile()
-  mail.setHeader('Content-Type', 'text/plain; charset=utf-8; format=flowed')
+  const body = files.length > 0 ? mail.childNodes[0] : mail
+  body?.setHeader('Content-Type', 'text/plain; charset=utf-8; format=flowed')
   return await mail.build()
+}
+
+/**
+ * The content type that the name of a file stands for. A mail or a part in parts goes as mere bytes: those types must not
+ * be encoded (RFC 2046, section 5.2.1), and unencoded they would not arrive as they are.
+ */
+export function contentTypeOf(filename: string): string {
+  const type = detectMimeType(filename)
+  return /^(message|multipart)\//.test(type) ? 'application/octet-stream' : type
 }
 
 /**

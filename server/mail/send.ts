@@ -4,8 +4,9 @@ import type { Tx } from '../../db/index.ts'
 import { bodies, type Mailbox, type Message, mailboxes, messages, type Outgoing, outbox } from '../../db/schema.ts'
 import { Invalid } from '../errors.ts'
 import { markAccepted, markRejected, markRetry, markSending, markUncertain } from '../issues/sending.ts'
+import { readUpload, uploadsOf } from '../issues/upload.ts'
 import { resendAfter } from './back-off.ts'
-import { compose } from './compose.ts'
+import { compose, type OutboundFile } from './compose.ts'
 import { connectionOf } from './connection.ts'
 import type { MailDeps } from './deps.ts'
 import { sendByGraph } from './graph.ts'
@@ -80,11 +81,24 @@ function hiddenRecipients({ recipients }: Outgoing, { to, cc }: Message): string
 }
 
 /** The bytes of a message: those of the first attempt, or made now. */
-async function prepare({ blobs }: SendDeps, message: Message, text: string) {
+async function prepare(deps: SendDeps, message: Message, text: string) {
+  const { blobs } = deps
   const kept = message.rawHash ? await blobs.get(message.rawHash) : undefined
   if (kept && message.rawHash) return { raw: kept, rawHash: message.rawHash }
-  const raw = await compose(message, text)
+  const raw = await compose(message, text, await filesOf(deps, message.id))
   return { raw, rawHash: await blobs.put(raw) }
+}
+
+async function filesOf({ db, blobs }: SendDeps, messageId: string): Promise<OutboundFile[]> {
+  const files: OutboundFile[] = []
+  for (const upload of await uploadsOf(db.read, messageId)) {
+    const { filename, contentType } = upload
+    const bytes = await readUpload(blobs, upload)
+    // Waiting does not bring it back: a person decides.
+    if (!bytes) throw new Invalid([{ field: 'attachments', message: `The file ${filename} is missing from the disk.` }])
+    files.push({ filename, contentType, bytes })
+  }
+  return files
 }
 
 async function isQueued(tx: Tx, messageId: string, now: number): Promise<boolean> {

@@ -1,11 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
 import { openSecrets } from '../../server/access/secrets.ts'
-import { compose, MAX_REFERENCES_CHARACTERS, type Outbound, trimReferences } from '../../server/mail/compose.ts'
+import {
+  compose,
+  contentTypeOf,
+  MAX_REFERENCES_CHARACTERS,
+  type Outbound,
+  trimReferences,
+} from '../../server/mail/compose.ts'
 import { flowed } from '../../server/mail/flowed.ts'
 import { ownMessageId, verifyOwnMessageId } from '../../server/mail/own-id.ts'
+import { attachmentBytes } from '../../server/mail/parse.ts'
 import { uidSet } from '../../server/mail/uid-set.ts'
 
 const offer: Outbound = {
@@ -127,6 +135,94 @@ test('References keep the first and the newest, and never grow beyond what relay
   expect(length).toBeGreaterThan(MAX_REFERENCES_CHARACTERS - 50)
   expect(trimReferences(['a', 'b'])).toEqual(['a', 'b'])
   expect(trimReferences([])).toEqual([])
+})
+
+describe('files that go along', () => {
+  const files = [
+    { filename: 'Angebot für Größe, 40 Stück.pdf', contentType: 'application/pdf', bytes: randomBytes(5_000) },
+    { filename: `${'предложение-'.repeat(12)}.xlsx`, contentType: contentTypeOf('a.xlsx'), bytes: randomBytes(100) },
+    { filename: 'note.txt', contentType: 'text/plain', bytes: Buffer.from('a\nb\r\nc\rd\u00e4') },
+    { filename: 'mail.eml', contentType: contentTypeOf('mail.eml'), bytes: Buffer.from('Subject: ä\n\nlone\n') },
+  ]
+
+  test('arrive byte for byte, under their names, beside the text', async () => {
+    const raw = await compose(offer, 'Here you are.', files)
+    const read = await PostalMime.parse(raw)
+    expect(read.text?.trim()).toBe('Here you are.')
+    expect(read.attachments.map(({ filename, disposition }) => [filename, disposition])).toEqual(
+      files.map(({ filename }) => [filename, 'attachment']),
+    )
+    for (const [i, { content }] of read.attachments.entries())
+      expect(Buffer.from(content as ArrayBuffer).equals(files[i]!.bytes)).toBe(true)
+    expect(
+      raw
+        .toString('latin1')
+        .split('\r\n')
+        .every((line) => line.length <= 998),
+    ).toBe(true)
+    expect([...raw].every((byte) => byte < 128)).toBe(true)
+  })
+
+  test('have the type that their name says, and the name as RFC 2231 has it', async () => {
+    const raw = (await compose(offer, 'Here you are.', [{ ...files[0]!, bytes: Buffer.from('x') }])).toString('latin1')
+    const boundary = /\r\nContent-Type: multipart\/mixed;\r\n boundary="([^"]+)"\r\n/.exec(raw)?.[1]
+    const [, text, file, end] = raw.split(`--${boundary}`)
+    expect(text).toBe(
+      '\r\nContent-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: 7bit\r\n\r\nHere you are.\r\n',
+    )
+    expect(file?.split('\r\n')).toEqual([
+      '',
+      'Content-Type: application/pdf;',
+      ' name="=?UTF-8?Q?Angebot_f=C3=BCr_Gr=C3=B6=C3=9Fe=2C_40_S?=',
+      ' =?UTF-8?Q?t=C3=BCck=2Epdf?="',
+      'Content-Transfer-Encoding: base64',
+      'Content-Disposition: attachment;',
+      " filename*0*=utf-8''Angebot%20f%C3%BCr%20Gr%C3%B6%C3%9Fe%2C%20;",
+      ' filename*1*=40%20St%C3%BCck.pdf',
+      '',
+      'eA==',
+      '',
+    ])
+    expect(end).toBe('--\r\n')
+  })
+
+  test('make the same bytes each time', async () => {
+    expect(await compose(offer, 'Here you are.', files)).toEqual(await compose(offer, 'Here you are.', files))
+  })
+
+  test('are read by our own parser at the places where we list them', async () => {
+    const raw = await compose(offer, 'Here you are.', files)
+    for (const [position, { bytes }] of files.entries())
+      expect(Buffer.from((await attachmentBytes(raw, position))!).equals(bytes)).toBe(true)
+  })
+
+  test('add no field to the mail, whatever they are called', async () => {
+    const unit = fc.constantFrom(...'ab ;"=\r\n\t\0ü%*'.split(''), '\r\nBcc: eve@evil.example', '\r\n\r\n--')
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit }), async (filename) => {
+        const raw = await compose(offer, 'Hello', [{ filename, contentType: 'image/png', bytes: Buffer.from('x') }])
+        const names = fieldsOf(raw).map(([field]) => field)
+        const allowed = 'From To Cc In-Reply-To References Subject Message-ID Date MIME-Version Content-Type'
+        expect(allowed.split(' ')).toEqual(expect.arrayContaining(names))
+        const read = await PostalMime.parse(raw)
+        expect(read.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer).toString())).toEqual(['x'])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test.each([
+    ['offer.pdf', 'application/pdf'],
+    ['offer.PDF', 'application/pdf'],
+    ['photo.jpeg', 'image/jpeg'],
+    ['table.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ['no ending', 'application/octet-stream'],
+    ['strange.zzzz', 'application/octet-stream'],
+    ['mail.eml', 'application/octet-stream'],
+    ['page.mht', 'application/octet-stream'],
+  ])('%s is %s', (filename, type) => {
+    expect(contentTypeOf(filename)).toBe(type)
+  })
 })
 
 describe('format=flowed', () => {

@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, inArray } from 'drizzle-orm'
+import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
-import { type Address, events, issues, type Mailbox, messages, outbox } from '../../db/schema.ts'
-import { reply } from '../../server/issues/reply.ts'
+import { type Address, events, issues, type Mailbox, messages, outbox, type Upload } from '../../db/schema.ts'
+import { type Draft, reply } from '../../server/issues/reply.ts'
 import { markSending } from '../../server/issues/sending.ts'
+import { takeBack } from '../../server/issues/take-back.ts'
+import { addUpload, asBlob } from '../../server/issues/upload.ts'
 import { MAX_SEND_TRIES } from '../../server/mail/back-off.ts'
 import { compose } from '../../server/mail/compose.ts'
 import { runOutbox } from '../../server/mail/outbox.ts'
@@ -60,7 +65,7 @@ async function openDesk(some: Partial<Mailbox> = {}) {
   )
   await arrive(world, mailbox, { id: 'question@tacoma.example', subject: 'Chairs', to: address })
 
-  const answer = async (text = 'Here you are.', to: Address[] = [DANA]) => {
+  const answer = async (text = 'Here you are.', to: Address[] = [DANA], more: Partial<Draft> = {}) => {
     const id = uuidv7()
     const now = world.now()
     await db.write(async (tx) => {
@@ -70,7 +75,7 @@ async function openDesk(some: Partial<Mailbox> = {}) {
         .from(messages)
         .where(eq(messages.internetMessageId, 'question@tacoma.example'))
       const internetMessageId = ownMessageId(secrets, issue!.id, id, 'northwind.example')
-      const draft = { id, to, cc: [], text, quoted: '', internetMessageId, status: 'waiting' as const }
+      const draft = { id, to, cc: [], text, quoted: '', internetMessageId, status: 'waiting' as const, ...more }
       await reply(tx, issue!, mailbox, answered!, draft, ben, now)
     })
     return id
@@ -368,4 +373,92 @@ test('an IMAP server that is away does not keep a mail from going out', async ()
   desk.send()
   await desk.becomes(id, { state: 'accepted', copy: 'pending', copyTries: 1 })
   expect(desk.smtp.taken).toHaveLength(1)
+})
+
+test('an answer that is held goes out when its time has come, not before, also when the server was killed meanwhile', async () => {
+  const desk = await openDesk()
+  const heldMs = 1_500
+  const heldAt = Date.now()
+  const id = await desk.answer('Held.', [DANA], { heldMs })
+  // Nobody sends yet, as after a kill: the row is all there is, and it is enough.
+  expect(await desk.rowOf(id)).toMatchObject({ state: 'queued', attempts: 0, held: { before: { status: 'new' } } })
+  desk.send()
+  const other = await desk.answer('At once.')
+  await desk.becomes(other, { state: 'accepted' })
+  expect(await desk.rowOf(id)).toMatchObject({ state: 'queued', attempts: 0 })
+  await desk.becomes(id, { state: 'accepted', attempts: 1, held: null })
+  expect((await desk.rowOf(id)).acceptedAt).toBeGreaterThanOrEqual(heldAt + heldMs)
+  expect(desk.smtp.taken.map(({ raw }) => /(At once|Held)\./.exec(raw)?.[0])).toEqual(['At once.', 'Held.'])
+})
+
+test('of taking back and sending exactly one wins, however close they are', async () => {
+  const desk = await openDesk()
+  const { db, ben, smtp } = desk
+  desk.send()
+  const rounds = 30
+  let takenBack = 0
+  for (let i = 0; i < rounds; i++) {
+    const heldMs = 40
+    const text = `Round ${i}.`
+    const id = await desk.answer(text, [DANA], { heldMs })
+    await sleep(heldMs - 20 + (i % 5) * 15)
+    const won = await db
+      .write((tx) => takeBack(tx, id, ben, Date.now()))
+      .then(
+        () => true,
+        (error) => {
+          expect(error.message).toBe('It is on its way already, so it can not be taken back.')
+          return false
+        },
+      )
+    if (won) takenBack++
+    else await desk.becomes(id, { state: 'accepted' })
+    const [row] = await db.read.select().from(outbox).where(eq(outbox.messageId, id))
+    const [message] = await db.read.select().from(messages).where(eq(messages.id, id))
+    expect([row?.state, message?.id]).toEqual(won ? [undefined, undefined] : ['accepted', id])
+    // What was taken back never reaches the server, not even later.
+    expect(smtp.taken).toHaveLength(i + 1 - takenBack)
+    expect(smtp.taken.some(({ raw }) => raw.includes(text))).toBe(!won)
+  }
+  expect(await desk.issue()).toMatchObject({ messageCount: 1 + rounds - takenBack, sending: null })
+}, 60_000)
+
+test('files go along byte for byte, also at the second attempt', async () => {
+  const desk = await openDesk()
+  const { db, blobs, ben } = desk
+  const files = [
+    { filename: 'Angebot für Größe.pdf', contentType: 'application/pdf', bytes: randomBytes(200_000) },
+    { filename: 'предложение.xlsx', contentType: 'application/octet-stream', bytes: Buffer.from('lone\nlines\r.\r\n') },
+  ]
+  const attachments: Upload[] = []
+  for (const { filename, contentType, bytes } of files) {
+    const id = uuidv7()
+    const file = { id, filename, contentType, size: bytes.length, blobHash: await blobs.put(asBlob(id, bytes)) }
+    attachments.push(await db.write((tx) => addUpload(tx, ben, file, Date.now())))
+  }
+  desk.smtp.behave({ refuseText: '451 4.3.0 Try later' })
+  const id = await desk.answer('Here you are.', [DANA], { attachments })
+  desk.send()
+  await desk.becomes(id, { state: 'queued', attempts: 1 })
+  desk.smtp.behave({})
+  await desk.dueNow(id)
+  await desk.becomes(id, { state: 'accepted', attempts: 2 })
+
+  const read = await PostalMime.parse(desk.smtp.taken[0]!.raw)
+  expect(read.attachments.map(({ filename, mimeType }) => ({ filename, contentType: mimeType }))).toEqual(
+    files.map(({ filename, contentType }) => ({ filename, contentType })),
+  )
+  for (const [i, { content }] of read.attachments.entries())
+    expect(Buffer.from(content as ArrayBuffer).equals(files[i]!.bytes)).toBe(true)
+})
+
+test('a file that is missing from the disk keeps the answer here, and a person is told', async () => {
+  const desk = await openDesk()
+  const id = uuidv7()
+  const file = { id, filename: 'offer.pdf', contentType: 'application/pdf', size: 1, blobHash: 'ab'.repeat(32) }
+  const upload = await desk.db.write((tx) => addUpload(tx, desk.ben, file, Date.now()))
+  const answer = await desk.answer('Here you are.', [DANA], { attachments: [upload] })
+  desk.send()
+  await desk.becomes(answer, { state: 'rejected', response: 'The file offer.pdf is missing from the disk.' })
+  expect(desk.smtp.attempts).toBe(0)
 })

@@ -1,0 +1,117 @@
+import { and, asc, desc, eq, gt, inArray } from 'drizzle-orm'
+import type { Reader } from '../../db/index.ts'
+import { bodies, events, type Issue, type Member, members, messages, notes } from '../../db/schema.ts'
+import { Changed } from '../errors.ts'
+
+/** So many entries are told at most, the newest: who missed more than that looks into the issue. */
+const MAX_TOLD = 5
+const MAX_EVENTS = 200
+const TOLD_CHARACTERS = 400
+
+/** What came into an issue while somebody was writing an answer. */
+export type Arrived = {
+  kind: 'mail' | 'reply' | 'note'
+  /** The id of the message or the note. */
+  id: string
+  /** Who wrote it. */
+  name: string
+  memberId: string | null
+  at: number
+  /** How it begins. */
+  text: string
+}
+
+/** Somebody answered, noted or wrote to us while an answer was being written. */
+export class Arrivals extends Changed {
+  constructor(arrived: Arrived[], newest: string) {
+    super('Something came in while you were writing. Look at it, or send your answer all the same.', {
+      arrived,
+      newest,
+    })
+  }
+}
+
+/** The id of the newest event of an issue: where a reader has come to. Empty where nothing has happened. */
+export async function newestEvent(read: Reader, issueId: string): Promise<string> {
+  const [newest] = await read
+    .select({ id: events.id })
+    .from(events)
+    .where(eq(events.issueId, issueId))
+    .orderBy(desc(events.id))
+    .limit(1)
+  return newest?.id ?? ''
+}
+
+/**
+ * Refuses an answer whose writer can't know what came in meanwhile: an answer or a note of somebody else, a mail of a
+ * person, a bounce. What machines say, and what changed nothing that can be read, keeps nobody from answering.
+ *
+ * Events are asked, not times: their ids are made inside transactions that take turns, so what is committed later has a
+ * later id. A mail's own time may be long ago.
+ * @param seen the newest event that the writer had seen
+ * @throws Arrivals
+ */
+export async function checkNothingCame(read: Reader, issue: Issue, seen: string, by: Member): Promise<void> {
+  const since = await read
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.issueId, issue.id),
+        gt(events.id, seen),
+        inArray(events.action, ['received', 'reopened', 'replied', 'noted']),
+      ),
+    )
+    .orderBy(asc(events.id))
+    .limit(MAX_EVENTS)
+  const others = since.filter(({ memberId }) => memberId !== by.id)
+  const idsOf = (key: 'messageId' | 'noteId') =>
+    others.map(({ detail }) => detail[key]).filter((id) => typeof id === 'string')
+  const [mails, said] = [idsOf('messageId'), idsOf('noteId')]
+  const arrived = [...(await mailsTold(read, mails, by)), ...(await notesTold(read, said))]
+  if (arrived.length === 0) return
+  throw new Arrivals(arrived.sort((a, b) => a.at - b.at).slice(-MAX_TOLD), await newestEvent(read, issue.id))
+}
+
+async function mailsTold(read: Reader, ids: string[], by: Member): Promise<Arrived[]> {
+  if (ids.length === 0) return []
+  // One that was taken back is not there any more.
+  const rows = await read
+    .select({ message: messages, text: bodies.text, quotedFrom: bodies.quotedFrom, author: members.name })
+    .from(messages)
+    .leftJoin(bodies, eq(bodies.messageId, messages.id))
+    .leftJoin(members, eq(members.id, messages.authorId))
+    .where(inArray(messages.id, ids))
+  return rows
+    .filter(({ message }) => message.authorId !== by.id && ['person', 'bounce'].includes(message.writer))
+    .map(({ message, text, quotedFrom, author }) => ({
+      kind: message.direction === 'out' ? 'reply' : 'mail',
+      id: message.id,
+      name: author ?? (message.fromName || message.fromAddress),
+      memberId: message.authorId,
+      at: message.at,
+      text: beginningOf(text?.slice(0, quotedFrom ?? undefined) ?? ''),
+    }))
+}
+
+async function notesTold(read: Reader, ids: string[]): Promise<Arrived[]> {
+  if (ids.length === 0) return []
+  const rows = await read
+    .select({ note: notes, name: members.name })
+    .from(notes)
+    .innerJoin(members, eq(members.id, notes.memberId))
+    .where(inArray(notes.id, ids))
+  return rows.map(({ note, name }) => ({
+    kind: 'note',
+    id: note.id,
+    name,
+    memberId: note.memberId,
+    at: note.at,
+    text: beginningOf(note.text),
+  }))
+}
+
+function beginningOf(text: string): string {
+  const whole = text.trim()
+  return whole.length <= TOLD_CHARACTERS ? whole : `${whole.slice(0, TOLD_CHARACTERS - 1).trimEnd()}…`
+}
