@@ -15,7 +15,10 @@ export default defineConfig({
       {
         test: {
           name: 'postgres',
-          include: ['test/{access,api,db,issues}/**/*.test.ts', 'test/mail/{ingest*,outbox,poll}.test.ts'],
+          include: [
+            'test/{access,api,db,issues}/**/*.test.ts',
+            'test/mail/{fetch,ingest*,outbox,poll,write-back}.test.ts',
+          ],
           environment: 'node',
           env: { ...env, DATABASE_URL: 'postgres://chosen-per-world' },
           globalSetup: ['test/postgres.ts'],

@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { openBlobs } from '../../db/blobs.ts'
 import {
   deliveries,
   type Folder,
@@ -19,6 +23,8 @@ import { addMailbox, openWorld } from '../world.ts'
 const WAIT = { timeout: 20_000, interval: 20 }
 const quick = { reconnectAfter: () => 30, pollMs: 150, checkAfterLossMs: 0 }
 const SENT = 'Sent Items'
+/** More than wait to be understood at a time. */
+const OLD = 700
 
 let dovecot: Dovecot
 let accounts = 0
@@ -156,10 +162,10 @@ test('an old conversation is understood the same from its end as from its beginn
   ])
 })
 
-test('old mail comes newest first, stops for new mail, and goes on where it was', async () => {
+test('old mail comes newest first, stops for new mail, and goes on where it was', { timeout: 120_000 }, async () => {
   const world = await openMailWorld()
   const { account } = world
-  const names = Array.from({ length: 900 }, (_, i) => `old-${String(i).padStart(3, '0')}`)
+  const names = Array.from({ length: OLD }, (_, i) => `old-${String(i).padStart(3, '0')}`)
   dovecot.fill(
     account,
     names.map((name) => mail(name)),
@@ -167,18 +173,18 @@ test('old mail comes newest first, stops for new mail, and goes on where it was'
   const first = watch(world)
   await vi.waitFor(async () => {
     const inbox = await folderNamed(world, 'INBOX')
-    expect(inbox).toMatchObject({ startUid: 901, toComeAtFirst: 900 })
-    expect(inbox?.toCome).toBeLessThan(900)
+    expect(inbox).toMatchObject({ startUid: OLD + 1, toComeAtFirst: OLD })
+    expect(inbox?.toCome).toBeLessThan(OLD)
   }, WAIT)
   await first.stop()
   const stored = await hereOf(world, await folderNamed(world, 'INBOX'))
   const inbox = await folderNamed(world, 'INBOX')
-  expect(stored).toEqual(Array.from({ length: stored.length }, (_, i) => 901 - stored.length + i))
-  expect(inbox?.toCome).toBe(900 - stored.length)
+  expect(stored).toEqual(Array.from({ length: stored.length }, (_, i) => OLD + 1 - stored.length + i))
+  expect(inbox?.toCome).toBe(OLD - stored.length)
 
   await dovecot.deliver(account, mail('new'))
   watch(world)
-  await vi.waitFor(async () => expect(await subjects(world)).toHaveLength(901), WAIT)
+  await vi.waitFor(async () => expect(await subjects(world)).toHaveLength(OLD + 1), { ...WAIT, timeout: 100_000 })
   expect(await subjects(world)).toEqual(['new', ...names])
   await expectEqual(world, 'INBOX')
 })
@@ -315,6 +321,24 @@ test('whatever happens to the connection while mail comes in, it is here once in
   )
   const rows = await db.read.select().from(deliveries).where(eq(deliveries.mailboxId, mailbox.id))
   expect(rows.map(({ uid }) => uid).sort((a, b) => a - b)).toEqual(names.map((_, i) => i + 1))
+})
+
+test('when the disk is full nothing is lost, and all comes in when there is room', async ({ skip }) => {
+  const world = await openMailWorld()
+  const { account, db, mailbox, folder } = world
+  const place = path.join(folder, 'small')
+  mkdirSync(place)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', place]).status === 0
+  skip(!mounted, 'a small disk needs the right to mount one')
+  onTestFinished(() => void spawnSync('umount', ['-l', place]))
+  const names = Array.from({ length: 20 }, (_, i) => `mail-${String(i).padStart(2, '0')}`)
+  await dovecot.deliver(account, ...names.map((name) => mail(name, {}, 'x'.repeat(40_000))))
+  watch({ ...world, mail: { ...world.mail, blobs: await openBlobs(place) } })
+  const state = async () => (await db.read.select().from(watches).where(eq(watches.mailboxId, mailbox.id)))[0]
+  await vi.waitFor(async () => expect(await state()).toMatchObject({ state: 'trouble', trouble: 'storage' }), WAIT)
+  spawnSync('mount', ['-o', 'remount,size=16m', place])
+  await vi.waitFor(async () => expect(await subjects(world)).toEqual(names), WAIT)
+  await expectEqual(world, 'INBOX')
 })
 
 test('a clock that is set back loses nothing and doubles nothing', async () => {
