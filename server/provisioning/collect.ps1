@@ -125,8 +125,16 @@ foreach ($name in ($names | Select-Object -Unique)) {
 
 $autoMapping = @()
 $domain = $null
+$domainDn = $null
 if ($platform -eq 'onprem' -and (Get-Command -Name 'Get-ADUser' -ErrorAction SilentlyContinue)) {
-  try { $domain = (Get-ADDomain).NetBIOSName } catch { $domain = $null }
+  try {
+    $dc = ''
+    if ($found.Count -eq 1) { $dc = (@($found[0].DistinguishedName -split ',') | Where-Object { $_ -like 'DC=*' }) -join ',' }
+    if ($dc -eq '') { $ad = Get-ADDomain } else { $ad = Get-ADDomain -Identity $dc }
+    $domain = $ad.NetBIOSName
+    $domainDn = $ad.DistinguishedName
+  }
+  catch { $domain = $null; $domainDn = $null }
   if ($found.Count -eq 1) {
     try {
       $links = @((Get-ADUser -Identity $found[0].DistinguishedName -Properties msExchDelegateListLink).msExchDelegateListLink | ForEach-Object { "$_" })
@@ -154,6 +162,7 @@ $snapshot = [ordered]@{
   hybrid = $isHybrid
   collectedAt = (Get-Date).ToUniversalTime().ToString('o')
   netBiosDomain = $domain
+  domainDn = $domainDn
   mailbox = $mailbox
   group = $group
   groupMembers = $groupMembers

@@ -1,7 +1,7 @@
 import type { Blocker } from './bad-input.ts'
 import { hasNoMailbox } from './directory.ts'
 import { heldBy, holder, type World, wants } from './holding.ts'
-import { isMemberOf } from './membership.ts'
+import { groupsOf, isMemberOf } from './membership.ts'
 import { type Grant, mailboxGrants } from './permission.ts'
 import type { Part } from './plan.ts'
 import type { Recipient } from './snapshot.ts'
@@ -59,7 +59,8 @@ export function notesOnPeople({ snapshot, directory, people, sendAs }: World): N
     if (wants(person, 'FullAccess')) {
       if (person.isGroup) notes.push({ code: 'GROUP_GRANT_NEVER_AUTOMAPS', subject })
       else if (hasNoMailbox(recipient)) notes.push({ code: 'NO_MAILBOX_NEVER_AUTOMAPS', subject })
-      if (denials.some((grant) => grant.inherited && isDenied(grant))) notes.push({ code: 'INHERITED_DENY', subject })
+      const isInherited = (grant: Grant) => grant.inherited && (isDenied(grant) || isLikelyDenied(recipient, grant))
+      if (denials.some(isInherited)) notes.push({ code: 'INHERITED_DENY', subject })
       const byGroup = (grant: Grant) => !grant.inherited && holder(grant, directory).key !== key && isDenied(grant)
       if (denials.some(byGroup)) notes.push({ code: 'GROUP_DENY', subject })
     } else if (person.autoMapping) notes.push({ code: 'AUTOMAP_NEEDS_FULLACCESS', subject })
@@ -72,4 +73,14 @@ export function notesOnPeople({ snapshot, directory, people, sendAs }: World): N
     if (wants(person, 'SendAs') && wants(person, 'SendOnBehalf') && isNews) notes.push({ code: 'SENDAS_WINS', subject })
     return notes
   })
+}
+
+/** Groups of administrators, whom every mailbox denies access by inheritance. */
+const ADMINISTRATORS = /(^|\\)(Organization Management|Domain Admins|Enterprise Admins|Administrators?)$/i
+const NAMED_SO = /(^|[._-])adm(in(istrator)?)?([._-]|\d|$)/i
+
+/** Exchange doesn't say who is in which group. Where the snapshot doesn't either, the name is all there is. */
+function isLikelyDenied(recipient: Recipient, { who }: Grant): boolean {
+  if (!ADMINISTRATORS.test(who) || groupsOf(recipient).length > 0) return false
+  return NAMED_SO.test(recipient.PrimarySmtpAddress?.split('@')[0] ?? recipient.Alias ?? '')
 }

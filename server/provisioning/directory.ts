@@ -9,9 +9,11 @@ export type Resolved =
 export type Directory = {
   resolve(name: string): Resolved
   recipients: Recipient[]
-  /** The NetBIOS name of the domain on premises: CONTOSO. */
-  domain: string | null
+  domain: Domain | null
 }
+
+/** The domain on premises: CONTOSO, and DC=contoso,DC=local where that is known. */
+export type Domain = { name: string; dn: string | null }
 
 /** Groups, by what their members can do with a right that the group has. */
 export const SECURITY_GROUPS = ['MailUniversalSecurityGroup', 'MailNonUniversalGroup']
@@ -43,7 +45,7 @@ export const isSame = (a: string | null | undefined, b: string | null | undefine
 /** Finds people by whatever Exchange calls them: an address, a GUID, DOMAIN\account, a name. */
 export function openDirectory(snapshot: Snapshot): Directory {
   const recipients = distinct(snapshot.recipients)
-  const domain = netBiosDomain(snapshot, recipients)
+  const domain = domainOf(snapshot, recipients)
   const unique = new Map<string, Recipient[]>()
   const loose = new Map<string, Recipient[]>()
   for (const recipient of recipients) {
@@ -65,7 +67,7 @@ export function openDirectory(snapshot: Snapshot): Directory {
 
   /** An account of our own domain, where the snapshot has no account names. */
   function accounts(account: string, sought: string): Recipient[] | undefined {
-    if (domain && !sought.startsWith(`${domain.toLowerCase()}\\`)) return undefined
+    if (domain && !sought.startsWith(`${domain.name.toLowerCase()}\\`)) return undefined
     return loose.get(account)?.filter((one) => !one.SamAccountName)
   }
   return { resolve, recipients, domain }
@@ -97,36 +99,44 @@ export function userOf(recipient: Recipient): string {
 }
 
 /** How a permission names a user on premises: DOMAIN\account where that is known for certain, else as in the cloud. */
-export function accountOf(recipient: Recipient, domain: string | null): string {
+export function accountOf(recipient: Recipient, domain: Domain | null): string {
   const sam = accountName(recipient)
   if (sam?.includes('\\')) return sam
-  return sam && domain ? `${domain}\\${sam}` : userOf(recipient)
+  const own = domainPart(recipient.DistinguishedName)
+  // Another domain of the forest has another name, which nobody told.
+  const isElsewhere = domain?.dn && own && own !== domain.dn.toLowerCase()
+  return sam && domain && !isElsewhere ? `${domain.name}\\${sam}` : userOf(recipient)
 }
 
-function accountName({ SamAccountName, Alias, PrimarySmtpAddress }: Recipient): string | null {
+function accountName({ SamAccountName, Alias, Name, PrimarySmtpAddress }: Recipient): string | null {
   if (SamAccountName) return SamAccountName
-  // A snapshot written by hand may leave the account out. One that is alias and address at once is the usual case.
+  // A snapshot written by hand may leave the account out. A name that is in the address too is the usual case.
   const local = PrimarySmtpAddress?.split('@')[0]
-  return isSame(Alias, local) ? Alias! : null
+  return [Alias, Name].find((name) => isSame(name, local)) ?? null
 }
 
-function netBiosDomain(
-  { netBiosDomain, mailboxPermissions, adPermissions, platform }: Snapshot,
-  recipients: Recipient[],
-) {
+function domainOf(snapshot: Snapshot, recipients: Recipient[]): Domain | null {
+  const { netBiosDomain, domainDn, mailbox, mailboxPermissions, adPermissions, platform } = snapshot
   if (platform !== 'onprem') return null
-  if (netBiosDomain) return netBiosDomain
+  const dns = [mailbox?.DistinguishedName, ...recipients.map(({ DistinguishedName }) => DistinguishedName)]
+  const dn = domainDn || dns.map(domainPart).find((part) => part !== null) || null
+  if (netBiosDomain) return { name: netBiosDomain, dn }
   const users = [...(mailboxPermissions ?? []), ...(adPermissions ?? [])].map(({ User }) => User)
   const accounts = [...recipients.map(({ SamAccountName }) => SamAccountName ?? ''), ...users]
-  const said = accounts.find((user) => /^[^\\]+\\/.test(user) && !/^(NT[ -]|BUILTIN\\)/i.test(user))
-  if (said) return said.split('\\')[0]!
-  const label = recipients
-    .map(({ DistinguishedName }) => /(?:^|,)DC=([^,]+)/i.exec(DistinguishedName ?? '')?.[1])
-    .find(Boolean)
-  return label?.toUpperCase() ?? null
+  const said = accounts.filter((user) => /^[^\\]+\\/.test(user) && !/^(NT[ -]|BUILTIN\\)/i.test(user))
+  const names = [...new Set(said.map((user) => user.split('\\')[0]!.toUpperCase()))]
+  // The name of a domain is mostly the first part of its DNS name; rows name other domains of the forest too.
+  const label = dn === null ? undefined : /^DC=([^,]+)/i.exec(dn)?.[1]?.toUpperCase()
+  const name = names.find((one) => one === label) ?? (names.length === 1 ? names[0] : label)
+  return name === undefined ? null : { name, dn }
 }
 
-function uniqueNames(recipient: Recipient, domain: string | null): string[] {
+/** DC=contoso,DC=local of a distinguished name. */
+function domainPart(dn: string | null | undefined): string | null {
+  return /(?:^|,)(DC=.*)$/i.exec(dn ?? '')?.[1]?.toLowerCase() ?? null
+}
+
+function uniqueNames(recipient: Recipient, domain: Domain | null): string[] {
   const account = accountOf(recipient, domain)
   return [
     recipient.UserPrincipalName,

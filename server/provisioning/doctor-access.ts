@@ -1,6 +1,7 @@
 import { commandLine } from './command-line.ts'
 import { addressOf, hasNoMailbox, isGroup, isOutside, isSecurityGroup, userOf } from './directory.ts'
 import { type Case, type Finding, grantCommand, NO_FIX, ok, revokeCommand, rowText } from './finding.ts'
+import { membersOf } from './membership.ts'
 import type { Grant } from './permission.ts'
 
 const OWA_STEPS = [
@@ -179,7 +180,7 @@ function onlyViaGroup(one: Case): Finding {
 function others({ directory, recipient }: Case, groups: Grant[]): string[] {
   const members = groups.flatMap(({ who }) => {
     const resolved = directory.resolve(who)
-    return resolved.is === 'found' ? (resolved.recipient.Members ?? []) : []
+    return resolved.is === 'found' ? membersOf(resolved.recipient) : []
   })
   const users = members.flatMap((member) => {
     const resolved = directory.resolve(member)
@@ -194,7 +195,7 @@ function unknownGroups({ directory, snapshot }: Case): Grant[] {
   return (snapshot.mailboxPermissions ?? []).flatMap((row) => {
     const resolved = directory.resolve(row.User)
     if (row.Deny || row.IsInherited || resolved.is !== 'found' || !isGroup(resolved.recipient)) return []
-    if ((resolved.recipient.Members ?? []).length > 0) return []
+    if (membersOf(resolved.recipient).length > 0) return []
     const { AccessRights: rights } = row
     return [
       { who: addressOf(resolved.recipient), sid: null, rights, deny: false, inherited: false, inheritanceType: null },

@@ -1,5 +1,5 @@
 import type { AutoMapping } from './auto-mapping.ts'
-import { accountOf, type Directory, isSame, isServicePrincipal, userOf } from './directory.ts'
+import { accountOf, type Directory, type Domain, isSame, isServicePrincipal, userOf } from './directory.ts'
 import type { Person } from './people.ts'
 import type { Grant } from './permission.ts'
 import type { Recipient, Snapshot } from './snapshot.ts'
@@ -42,10 +42,10 @@ export function nameOf({ recipient, who }: Held, { snapshot, directory }: World)
 }
 
 /** A row that nobody can be found for is only taken away where its name can mean one account alone. */
-export function isRemovable({ recipient, who }: Held, domain: string | null): boolean {
+export function isRemovable({ recipient, who }: Held, domain: Domain | null): boolean {
   if (recipient) return !isServicePrincipal(recipient)
   if (/^[^\s@]+@[^\s@]+$/.test(who)) return true
-  return domain !== null && isSame(who.split('\\')[0], domain) && who.includes('\\')
+  return domain !== null && isSame(who.split('\\')[0], domain.name) && who.includes('\\')
 }
 
 /** The program that watches the mailbox holds a grant too; taking it would lock Downfield out. */

@@ -33,7 +33,7 @@ const NOTES: Record<string, Words> = {
   INHERITED_DENY: {
     severity: 'warn',
     says: (who) =>
-      `${who} is denied access by a right that is inherited, as administrators are. It may open with the grant and still not appear by itself; use an account that is no administrator.`,
+      `An inherited right denies access to administrators, and ${who} is one, or is named like one. The mailbox may open with the grant and still not appear by itself; use an account that is no administrator.`,
   },
   GROUP_DENY: {
     severity: 'warn',

@@ -127,6 +127,7 @@ const snapshot = z.looseObject({
   hybrid: bool.nullish().transform((hybrid) => hybrid ?? false),
   collectedAt: text,
   netBiosDomain: text,
+  domainDn: text,
   mailbox: mailbox.nullable(),
   mailboxPermissions: z.array(mailboxPermission).nullish(),
   recipientPermissions: z.array(recipientPermission).nullish(),

@@ -331,6 +331,36 @@ const MAILBOX: Case[] = [
 
 const RIGHTS: Case[] = [
   [
+    'where nobody says who the administrators are, one that is named so is pointed out, and nobody else',
+    `${FOO}delegates: [{user: admin, rights: [FullAccess]}, {user: user1, rights: [FullAccess]}]`,
+    snapshot({ full: [full('Organization Management', { Deny: true, IsInherited: true })] }),
+    {
+      commands: [right('Add', 'admin@contoso.com', '-AutoMapping $true '), right('Add', user1, '-AutoMapping $true ')],
+      notes: ['INHERITED_DENY(admin@contoso.com)'],
+    },
+  ],
+  [
+    'somebody of another domain of the forest is never called by an account of ours',
+    `${FOO}delegates: [{user: user1, rights: [FullAccess]}]`,
+    onPrem({
+      recipients: [
+        person('user1', { SamAccountName: 'user1', DistinguishedName: 'CN=user1,DC=child,DC=contoso,DC=local' }),
+      ],
+    }),
+    { commands: [right('Add', user1, '-AutoMapping $true ')] },
+  ],
+  [
+    'the domain is that of the mailbox, also where rows name others',
+    `${FOO}delegates: [{user: user1, rights: [FullAccess]}]`,
+    onPrem({
+      full: [
+        full('ROOT\\Enterprise Admins', { Deny: true, IsInherited: true }),
+        full('CONTOSO\\Domain Admins', { Deny: true, IsInherited: true }),
+      ],
+    }),
+    { commands: [right('Add', 'CONTOSO\\user1', '-AutoMapping $true ')] },
+  ],
+  [
     'orphans go where that was said',
     `${FOO}pruneOrphans: true`,
     snapshot({
