@@ -8,9 +8,9 @@ type Term = { phrase: string[]; prefix: boolean }
 
 /** How much of a text is shown around the first hit; a row of a list shows the beginning of it. */
 const EXCERPT_CHARACTERS = 160
-const BEFORE_HIT = 12
+const BEFORE_HIT = 16
 /** As many words as may stand in that. */
-const WORDS_BEFORE_HIT = 12
+const WORDS_BEFORE_HIT = 16
 /** Further into a text no hit is looked for: the page would wait. */
 const LOOKED_AT_CHARACTERS = 200_000
 

@@ -135,7 +135,9 @@ async function showHits(
         at: messages.at,
         snippet: messages.snippet,
         // What is quoted is not shown. SQL counts whole characters, so there are never too few.
-        text: sql<string | null>`substr(${bodies.text}, 1, coalesce(${bodies.quotedFrom}, ${TEXT_CHARACTERS}))`,
+        text: sql<
+          string | null
+        >`substr(${bodies.text}, 1, cast(coalesce(${bodies.quotedFrom}, ${TEXT_CHARACTERS}) as integer))`,
         quotedFrom: bodies.quotedFrom,
       })
       .from(messages)

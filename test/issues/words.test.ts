@@ -82,7 +82,7 @@ test('an excerpt is the part of a long text around the first hit', () => {
   const pieces = excerpt(text, [{ phrase: ['walnut'], prefix: false }])!
   const whole = pieces.map((piece) => piece.text).join('')
   expect(pieces.filter((piece) => piece.marked)).toEqual([{ text: 'walnut', marked: true }])
-  expect(whole).toMatch(/^… the walnut table after .* …$/)
+  expect(whole).toMatch(/^… before the walnut table after .* …$/)
   expect(whole.length).toBeLessThan(180)
   expect(excerpt(text, [{ phrase: ['birch'], prefix: false }])).toBeNull()
 })
