@@ -25,9 +25,9 @@ server goes on with it. A server may be running; then it may be the one that doe
           if (done === 'busy') await sleep(LOOK_EVERY_MS)
           if (Date.now() - toldAt < LOOK_EVERY_MS) continue
           toldAt = Date.now()
-          line(`${all - (await indexing.waiting())} of ${all} messages are searchable.`)
+          line(`${all - (await indexing.waiting())} of ${all} are done.`)
         }
-        line(`All ${all} messages are searchable.`)
+        line(`Every message is searchable: ${all} in all.`)
         if (terminal.isTTY) terminal.err('\n')
       } finally {
         await indexing.end()

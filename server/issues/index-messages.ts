@@ -27,12 +27,15 @@ const TEXT_TYPES = ['text/plain', 'text/csv', 'text/markdown']
 /** The text of an attachment, or null where it has none that can be read. */
 export type ReadText = (rawHash: string, position: number) => Promise<string | null>
 
+/** Told of a message that could not be indexed. */
+export type OnBad = (messageId: string, error: unknown) => void
+
 /**
  * Indexes the newest messages that wait for it. What it reads may change meanwhile: then it waits for the next time.
  * May be called again at any time, also after a crash.
  * @returns how many messages it looked at; 0: none waits
  */
-export async function indexBatch(db: Db, readText: ReadText): Promise<number> {
+export async function indexBatch(db: Db, readText: ReadText, onBad: OnBad): Promise<number> {
   const waiting = await waitingMessages(db.read)
   if (waiting.length === 0) return 0
   const ids = waiting.map(({ message }) => message.id)
@@ -41,7 +44,7 @@ export async function indexBatch(db: Db, readText: ReadText): Promise<number> {
     .from(attachments)
     .where(inArray(attachments.messageId, ids))
     .orderBy(asc(attachments.position))
-  const entries: { message: Indexed; times: number; indexed: IndexedWords }[] = []
+  const entries: Entry[] = []
   for (const { message, text, quotedFrom, times } of waiting) {
     const own = files.filter(({ messageId }) => messageId === message.id)
     const texts = await textsOf(message, own, readText)
@@ -50,16 +53,51 @@ export async function indexBatch(db: Db, readText: ReadText): Promise<number> {
   }
   // FTS5 writes faster when numbers go up.
   entries.sort((a, b) => a.message.at - b.message.at)
-  await db.write(async (tx) => {
-    for (const { message, times, indexed } of entries) {
-      const taken = await tx
-        .delete(searchQueue)
-        .where(and(eq(searchQueue.messageId, message.id), eq(searchQueue.times, times)))
-        .returning({ messageId: searchQueue.messageId })
-      if (taken.length > 0) await indexWords(tx, await numberFor(tx, message), indexed)
-    }
-  })
+  try {
+    await db.write(async (tx) => {
+      for (const entry of entries) if (await take(tx, entry)) await write(tx, entry)
+    })
+  } catch (error) {
+    await indexOneByOne(db, entries, error, onBad)
+  }
   return waiting.length
+}
+
+type Entry = { message: Indexed; times: number; indexed: IndexedWords }
+
+/** Takes a message out of the queue; false where its text has changed since it was read. */
+async function take(tx: Tx, { message, times }: Entry): Promise<boolean> {
+  const taken = await tx
+    .delete(searchQueue)
+    .where(and(eq(searchQueue.messageId, message.id), eq(searchQueue.times, times)))
+    .returning({ messageId: searchQueue.messageId })
+  return taken.length > 0
+}
+
+async function write(tx: Tx, { message, indexed }: Entry): Promise<void> {
+  await indexWords(tx, await numberFor(tx, message), indexed)
+}
+
+/**
+ * One message that can't be indexed must not hold up the rest: it stays unfound until it is indexed anew.
+ * @throws the error of the batch where not one of them could be indexed: then it is the database
+ */
+async function indexOneByOne(db: Db, entries: Entry[], error: unknown, onBad: OnBad): Promise<void> {
+  const bad: [Entry, unknown][] = []
+  for (const entry of entries) {
+    try {
+      await db.write(async (tx) => {
+        if (await take(tx, entry)) await write(tx, entry)
+      })
+    } catch (own) {
+      bad.push([entry, own])
+    }
+  }
+  if (bad.length === entries.length && entries.length > 1) throw error
+  for (const [entry, own] of bad) {
+    await db.write((tx) => take(tx, entry))
+    onBad(entry.message.id, own)
+  }
 }
 
 /** Whether a message waits to be indexed. */

@@ -63,9 +63,11 @@ export function runIndexer(deps: IndexerDeps): Indexer {
 
 /** The work itself, batch by batch, for the loop above and for the command line. */
 export function openIndexing(deps: IndexerDeps) {
-  const { db } = deps
+  const { db, log } = deps
   const me = nodeName()
   const readText = textReader(deps)
+  const onBad = (messageId: string, error: unknown) =>
+    log.error({ err: error, messageId }, 'a message could not be made searchable; it is left out')
   let renewAt = 0
   return {
     /** Indexes one batch and says how many messages that were; `busy`: another node is at it. */
@@ -76,7 +78,7 @@ export function openIndexing(deps: IndexerDeps) {
         if (!(await takeLease(db, LEASE, me, now))) return 'busy'
         renewAt = now + HEARTBEAT_MS
       }
-      return (await indexBatch(db, readText)) || 'nothing'
+      return (await indexBatch(db, readText, onBad)) || 'nothing'
     },
     /** Has all messages indexed anew, and says how many wait now. */
     async again(): Promise<number> {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
 import { bodies, messages, searchDocs, searchQueue } from '../../db/schema.ts'
+import { indexBatch } from '../../server/issues/index-messages.ts'
 import { assign, setStatus } from '../../server/issues/issue.ts'
 import { reply } from '../../server/issues/reply.ts'
 import { searchIssues } from '../../server/issues/search.ts'
@@ -406,4 +407,32 @@ test('suggestions go on with the word that is being typed', async () => {
   )
   expect(await made('mailbox:desk')).toEqual(['mailbox:desk@northwind.example'])
   expect(await made('')).toContain('from:')
+})
+
+test('a message that can not be indexed is left out and told of, and holds up no other', async () => {
+  const world = await openWorld()
+  await arrive(
+    world,
+    world.proposals,
+    letter({ id: 'bad@x', text: 'walnut' }),
+    letter({ id: 'good@x', text: 'walnut' }),
+  )
+  const [bad] = await world.db.read.select().from(messages).where(eq(messages.internetMessageId, 'bad@x'))
+  const told: string[] = []
+  const write: typeof world.db.write = (change) =>
+    world.db.write(async (tx) => {
+      const result = await change(tx)
+      const docs = await tx.select().from(searchDocs).where(eq(searchDocs.messageId, bad!.id))
+      if (docs.length > 0) throw new Error('no room for this one')
+      return result
+    })
+  const db = { ...world.db, read: world.db.read, write }
+  await indexBatch(
+    db,
+    async () => null,
+    (id) => told.push(id),
+  )
+  expect(told).toEqual([bad!.id])
+  expect(await world.db.read.$count(searchQueue)).toBe(0)
+  expect((await find(world, 'walnut')).issues).toHaveLength(1)
 })
