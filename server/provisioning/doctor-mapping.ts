@@ -1,6 +1,5 @@
 import { linkCommand } from './checks.ts'
-import { commandLine } from './command-line.ts'
-import { type Case, type Finding, grantCommand, ok, revokeCommand } from './finding.ts'
+import { type Case, type Finding, grantCommand, hasAce, ok, revokeCommand } from './finding.ts'
 
 const HOUR_MS = 60 * 60_000
 /** So long it may take until Outlook shows a mailbox; the usual is an hour. */
@@ -10,7 +9,6 @@ const MAX_ENTRIES = 32
 /** How anybody can find out what Autodiscover says. */
 const EVIDENCE_STEPS = [
   'Ask the user for the XML: hold Ctrl, right-click the icon of Outlook beside the clock, choose "Test E-mail AutoConfiguration", clear both boxes for Guessmart, choose Test, and copy all of the tab XML. Then: downfield exchange doctor --autodiscover FILE.xml',
-  'Or let Downfield ask Autodiscover itself, by an app registration with the permission User.Read.All for Office 365 Exchange Online.',
   'Or grant again with AutoMapping true: where it was on that changes nothing.',
 ]
 
@@ -26,14 +24,6 @@ export const missingChecks: ((one: Case) => Finding)[] = [
   unknown,
 ]
 
-/** The checks for a mailbox that appears and should not. */
-export const unwantedChecks: ((one: Case) => Finding)[] = [staleLink, wantedOff]
-
-/** What may be of use beside the answer. */
-export const furtherChecks: ((one: Case) => Finding | null)[] = [archive, doubleSent]
-
-const hasAce = ({ own }: Case) =>
-  own.some(({ rights, deny, inherited }) => rights.includes('FullAccess') && !deny && !inherited)
 const isRecent = ({ changedAt, question }: Case) => changedAt !== null && question.now - changedAt < PATIENCE_MS
 const isSettled = ({ changedAt, question }: Case) => changedAt !== null && question.now - changedAt >= PATIENCE_MS
 const time = (at: number) => new Date(at).toISOString().replace(/:\d\d\.\d{3}Z$/, 'Z')
@@ -207,80 +197,5 @@ function unknown(one: Case): Finding {
     says,
     evidence: 'No answer of Autodiscover, no link, no record of ours.',
     fix: { commands, manualSteps: EVIDENCE_STEPS },
-  }
-}
-
-function staleLink(one: Case): Finding {
-  const code = 'STALE_LINK'
-  const isOn = one.advertised === true || one.mapping.state === 'on'
-  if (hasAce(one) || !isOn) return ok(code, 'No mark stands without a grant.')
-  const { mailbox, recipient, identity, snapshot } = one
-  const canLink = snapshot.platform === 'onprem' && mailbox.DistinguishedName && recipient.DistinguishedName
-  const commands = canLink
-    ? [
-        commandLine('Set-ADUser', {
-          Identity: mailbox.DistinguishedName!,
-          Remove: ['msExchDelegateListLink', recipient.DistinguishedName!],
-        }),
-      ]
-    : [commandLine('Remove-MailboxPermission', { Identity: identity, ClearAutoMapping: true, Confirm: false })]
-  const manualSteps = canLink
-    ? []
-    : ['This takes the mark from everybody. Grant again, with AutoMapping true, to those who keep it.']
-  return {
-    code,
-    verdict: 'cause',
-    says: `${one.address} has no access any more, but the mark stayed behind.`,
-    evidence:
-      one.mapping.source === 'ad'
-        ? 'msExchDelegateListLink still names the user.'
-        : 'Autodiscover still names the mailbox.',
-    fix: { commands, manualSteps },
-  }
-}
-
-function wantedOff(one: Case): Finding {
-  const code = 'WANTED_OFF'
-  if (!hasAce(one)) return ok(code, `${one.address} has no grant.`)
-  return {
-    code,
-    verdict: 'cause',
-    says: `The mailbox appears because of the grant, and ${one.address} can't close it. To keep access without it, take the right and give it again without auto-mapping.`,
-    evidence:
-      one.mapping.state === 'unknown'
-        ? 'There is a grant; auto-mapping is on unless it was given without.'
-        : `Auto-mapping is ${one.mapping.state} (${one.mapping.source}).`,
-    fix: {
-      commands: [revokeCommand(one), grantCommand(one, false)],
-      manualSteps: ['Run both commands together: between them the user has no access.'],
-    },
-  }
-}
-
-function archive({ question: { needsArchive } }: Case): Finding | null {
-  if (!needsArchive) return null
-  return {
-    code: 'ARCHIVE',
-    verdict: 'possible',
-    says: 'The online archive comes with auto-mapping, or with the mailbox as a second account. "Open these additional mailboxes" does not show it.',
-    evidence: 'The archive was asked for.',
-    fix: {
-      commands: [],
-      manualSteps: [
-        'Turn auto-mapping on, add the mailbox as an account, or open it in Outlook on the web as another mailbox.',
-      ],
-    },
-  }
-}
-
-function doubleSent({ question: { copiesByRegistry }, mailbox, identity }: Case): Finding | null {
-  if (!copiesByRegistry || !mailbox.MessageCopyForSentAsEnabled) return null
-  const manualSteps = ['Take DelegateSentItemsStyle out of the registry of the computer: the server keeps the copies.']
-  return {
-    code: 'DOUBLE_SENT',
-    verdict: 'cause',
-    says: `What is sent as ${identity} is in its Sent Items twice, and not in the sender's.`,
-    evidence: 'DelegateSentItemsStyle is 1 and MessageCopyForSentAsEnabled is true.',
-    fix: { commands: [], manualSteps },
   }
 }

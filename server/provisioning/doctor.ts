@@ -1,12 +1,15 @@
 import { openAutoMapping } from './auto-mapping.ts'
 import { isAdvertised } from './autodiscover.ts'
-import { BadInput } from './bad-input.ts'
+import { BadInput, unwritable } from './bad-input.ts'
 import { accountOf, addressOf, openDirectory, userOf } from './directory.ts'
 import { accessChecks } from './doctor-access.ts'
-import { furtherChecks, missingChecks, unwantedChecks } from './doctor-mapping.ts'
+import { furtherChecks } from './doctor-further.ts'
+import { missingChecks } from './doctor-mapping.ts'
+import { unwantedChecks } from './doctor-unwanted.ts'
 import type { Case, Finding, Question } from './finding.ts'
 import { isMemberOf } from './membership.ts'
 import { mailboxGrants } from './permission.ts'
+import { BadCall } from './registry.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export type Diagnosis = {
@@ -21,6 +24,14 @@ export type Diagnosis = {
  * @throws BadInput where the mailbox is not there or the user's name could be several people's
  */
 export function diagnose(snapshot: Snapshot, question: Question): Diagnosis {
+  try {
+    return examine(snapshot, question)
+  } catch (error) {
+    throw error instanceof BadCall ? new BadInput([unwritable(error)]) : error
+  }
+}
+
+function examine(snapshot: Snapshot, question: Question): Diagnosis {
   const one = openCase(snapshot, question)
   if ('code' in one) return { headline: one, findings: [one] }
   const checks = question.symptom === 'unwanted' ? unwantedChecks : [...accessChecks, ...missingChecks]

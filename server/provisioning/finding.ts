@@ -80,3 +80,7 @@ export function revokeCommand({ identity, user }: Pick<Case, 'identity' | 'user'
 
 export const rowText = ({ who, rights, deny, inherited }: Grant) =>
   `${who}: ${deny ? 'denied' : 'allowed'} ${rights.join(', ')}${inherited ? ', inherited' : ''}`
+
+/** Whether the user has a grant of their own, which alone can be marked. */
+export const hasAce = ({ own }: Case) =>
+  own.some(({ rights, deny, inherited }) => rights.includes('FullAccess') && !deny && !inherited)

@@ -34,7 +34,7 @@ export function planConversion(
     const message = `${identity} is linked to an account in another forest. Disconnect it and connect it as a shared mailbox by hand.`
     blockers.push({ code: 'LINKED_MAILBOX', subject: identity, message })
   } else if (platform === 'onprem' && type === 'user' && !isRemote) {
-    const command = `Set-Mailbox -Identity ${identity} -Type Regular -Password (Read-Host -AsSecureString)`
+    const command = `${commandLine('Set-Mailbox', { Identity: identity, Type })} -Password (Read-Host -AsSecureString)`
     const message = `On premises a mailbox becomes a person's only with a new password, which Downfield never handles. Run by hand: ${command}`
     blockers.push({ code: 'PASSWORD_NEEDED', subject: identity, message })
   }

@@ -1,3 +1,4 @@
+import { unwritable } from './bad-input.ts'
 import { type Check, checkCommands, groupCheckCommands } from './checks.ts'
 import { type Plan, planExchange } from './plan.ts'
 import { planGroup } from './plan-group.ts'
@@ -21,13 +22,25 @@ export async function readWantedFile(
   if (hasKey(source, 'group')) {
     const wanted = await readWantedGroup(source, fileName, readList)
     const { identity } = wanted.group
-    return { identity, plan: (snapshot) => planGroup(wanted, snapshot), checks: () => groupCheckCommands(identity) }
+    return {
+      identity,
+      plan: (snapshot) => sayUnwritable(() => planGroup(wanted, snapshot)),
+      checks: () => groupCheckCommands(identity),
+    }
   }
   const wanted = await readWanted(source, fileName, readList)
   const { identity } = wanted.mailbox
   return {
     identity,
-    plan: (snapshot) => planExchange(wanted, snapshot),
+    plan: (snapshot) => sayUnwritable(() => planExchange(wanted, snapshot)),
     checks: ({ platform, mailbox }) => checkCommands(platform, identity, mailbox?.DistinguishedName || identity),
+  }
+}
+
+function sayUnwritable(plan: () => Plan): Plan {
+  try {
+    return plan()
+  } catch (error) {
+    return { steps: [], notes: [], blockers: [unwritable(error)] }
   }
 }
