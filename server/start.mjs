@@ -3,7 +3,7 @@
 //   node server/start.mjs COMMAND …          runs `downfield COMMAND …`
 //   node server/start.mjs --tool FILE.ts …   runs another TypeScript file of the project (tests, benchmarks)
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -20,10 +20,13 @@ await run(node())
 
 /** Installs the dependencies unless they are those of the lockfile. */
 function install() {
+  const modules = path.join(root, 'node_modules')
+  // A link leads to what somebody else looks after: installing would empty it.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return
   const lock = path.join(root, 'package-lock.json')
-  const mark = path.join(root, 'node_modules', '.cache', 'downfield', 'installed-lock.json')
+  const mark = path.join(modules, '.cache', 'downfield', 'installed-lock.json')
   if (existsSync(mark) && readFileSync(mark, 'utf8') === readFileSync(lock, 'utf8')) return
-  const installed = path.join(root, 'node_modules', '.package-lock.json')
+  const installed = path.join(modules, '.package-lock.json')
   if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
     console.error('Installing what Downfield needs. This happens once and takes about a minute.')
     // In a deployment that set NODE_ENV=production the parts that only tests and builds need are left out by npm.
