@@ -7,6 +7,7 @@ import type { Check } from '../provisioning/checks.ts'
 import { diagnose } from '../provisioning/doctor.ts'
 import { diagnosisText } from '../provisioning/doctor-text.ts'
 import { CLIENTS, SYMPTOMS } from '../provisioning/finding.ts'
+import { oneLine } from '../provisioning/one-line.ts'
 import { optionsOf, optionsText } from '../provisioning/options.ts'
 import {
   OUTLOOK_VERSIONS,
@@ -49,7 +50,7 @@ prints the script that writes it. Nothing is changed. The exit status is 1 where
     const isBlocked = plan.blockers.length > 0
     if (format === 'json') out(`${JSON.stringify(plan, null, 2)}\n`)
     if (format === 'text' && snapshot) out(planText(plan, identity, snapshot.platform))
-    else if (isBlocked) for (const { message } of plan.blockers) err(`${message}\n`)
+    else if (isBlocked) for (const { message } of plan.blockers) err(`${oneLine(message)}\n`)
     if (format === 'ps1' && snapshot && !isBlocked)
       out(planScript(plan, identity, snapshot.platform, checks, Date.now()))
     return isBlocked ? 1 : 0

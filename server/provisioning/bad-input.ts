@@ -1,4 +1,5 @@
 import { Invalid } from '../errors.ts'
+import { oneLine } from './one-line.ts'
 import { BadCall } from './registry.ts'
 
 /** Something that stops a plan; `message` says in words what it is and what to do. */
@@ -9,7 +10,7 @@ export class BadInput extends Invalid {
   override name = 'BadInput'
   readonly blockers: Blocker[]
   constructor(blockers: Blocker[]) {
-    super(blockers.map(({ subject, message }) => ({ field: subject, message })))
+    super(blockers.map(({ subject, message }) => ({ field: subject, message: oneLine(message) })))
     this.blockers = blockers
   }
 }

@@ -1,8 +1,8 @@
+import { CONTROL } from './one-line.ts'
 import {
   BadCall,
   type CmdletName,
   type CmdletValue,
-  CONTROL,
   checkCall,
   type Delta,
   type Kind,

@@ -1,5 +1,6 @@
 import type { Diagnosis } from './doctor.ts'
 import type { Finding } from './finding.ts'
+import { oneLine } from './one-line.ts'
 
 const VERDICTS: Record<Finding['verdict'], string> = {
   cause: 'This is why',
@@ -17,7 +18,7 @@ export function diagnosisText({ headline, findings }: Diagnosis): string {
     told.length === 0 ? ['Nothing was found that would keep the mailbox from appearing.', ''] : told.flatMap(paragraph)
   const fine = findings.filter(({ verdict }) => verdict === 'ok').map(({ code }) => code)
   if (fine.length > 0) lines.push(`Looked at and not the reason: ${fine.join(', ')}.`)
-  return `${lines.join('\n').trimEnd()}\n`
+  return `${lines.map(oneLine).join('\n').trimEnd()}\n`
 }
 
 function paragraph({ code, verdict, says, evidence, fix }: Finding): string[] {

@@ -9,7 +9,6 @@ import { unwantedChecks } from './doctor-unwanted.ts'
 import type { Case, Finding, Question } from './finding.ts'
 import { isMemberOf } from './membership.ts'
 import { mailboxGrants } from './permission.ts'
-import { BadCall } from './registry.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export type Diagnosis = {
@@ -27,7 +26,7 @@ export function diagnose(snapshot: Snapshot, question: Question): Diagnosis {
   try {
     return examine(snapshot, question)
   } catch (error) {
-    throw error instanceof BadCall ? new BadInput([unwritable(error)]) : error
+    throw error instanceof BadInput ? error : new BadInput([unwritable(error)])
   }
 }
 

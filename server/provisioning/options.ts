@@ -1,4 +1,5 @@
 import { openDirectory } from './directory.ts'
+import { oneLine } from './one-line.ts'
 import { directOf, isBuiltIn, isOrphan, mailboxGrants } from './permission.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -98,7 +99,7 @@ export function optionsText(options: Option[]): string {
   return options
     .map(
       ({ title, leadsTo, here, next }, i) =>
-        `${i + 1}. ${title}\n   ${leadsTo}\n${here ? `   Here: ${here}\n` : ''}   Next: ${next}\n`,
+        `${i + 1}. ${title}\n   ${leadsTo}\n${here ? `   Here: ${oneLine(here)}\n` : ''}   Next: ${next}\n`,
     )
     .join('\n')
 }

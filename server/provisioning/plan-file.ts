@@ -1,5 +1,6 @@
 import { unwritable } from './bad-input.ts'
 import { type Check, checkCommands, groupCheckCommands } from './checks.ts'
+import { CONTROL } from './one-line.ts'
 import { type Plan, planExchange } from './plan.ts'
 import { planGroup } from './plan-group.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -33,7 +34,11 @@ export async function readWantedFile(
   return {
     identity,
     plan: (snapshot) => sayUnwritable(() => planExchange(wanted, snapshot)),
-    checks: ({ platform, mailbox }) => checkCommands(platform, identity, mailbox?.DistinguishedName || identity),
+    checks: ({ platform, mailbox }) => {
+      const dn = mailbox?.DistinguishedName ?? ''
+      // A name that can't stand in a command stops the plan, if it needs it, and is none for a check either.
+      return checkCommands(platform, identity, dn === '' || CONTROL.test(dn) ? identity : dn)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { noteLine } from './notes.ts'
+import { oneLine } from './one-line.ts'
 import type { Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 import { PHASES, type Risk } from './step.ts'
@@ -41,5 +42,5 @@ export function planText(
     lines.push(`  ${i + 1}. ${step.reason}${RISKS[step.risk]}`, `     ${step.command}`)
   })
   if (notes.length > 0) lines.push('', ...notes.map(noteLine))
-  return `${lines.join('\n')}\n`
+  return `${lines.map(oneLine).join('\n')}\n`
 }

@@ -1,3 +1,5 @@
+import { CONTROL } from './one-line.ts'
+
 /**
  * A value of a parameter as we hold it. A list changes as a whole; `add` and `remove` change single entries of a
  * property that holds many.
@@ -159,13 +161,6 @@ export const registry = {
 } as const satisfies Record<string, Record<string, Kind>>
 
 export type CmdletName = keyof typeof registry
-
-/**
- * Which values an admin may not write: a control character or a line separator never belongs to a name, and would
- * break the line that is printed.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-export const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
 /** A call that no cmdlet would understand, or that would do more than it says: a fault of ours, never sent. */
 export class BadCall extends Error {

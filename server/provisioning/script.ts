@@ -1,5 +1,6 @@
 import type { Check } from './checks.ts'
 import { noteLine } from './notes.ts'
+import { oneLine } from './one-line.ts'
 import type { Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 import { PHASES, type Step } from './step.ts'
@@ -91,7 +92,5 @@ function written([first, second]: Numbered[]): string[] {
 
 const call = ({ step, number }: Numbered) => `Step '${number}' { ${step.command} }`
 
-/** Text as comments, whatever is in it: a line break would end a comment. */
-function comment(text: string): string {
-  return `# ${text.replace(/[\r\n\u0085\u2028\u2029]+/g, ' ')}`
-}
+/** Text as a comment, whatever is in it: a line break would end it. */
+const comment = (text: string) => `# ${oneLine(text)}`

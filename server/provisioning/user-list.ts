@@ -1,5 +1,5 @@
 import { BadInput, type Blocker } from './bad-input.ts'
-import { CONTROL } from './registry.ts'
+import { CONTROL } from './one-line.ts'
 
 const MAX_LINES = 10_000
 const QUOTED = /^(["“”„'‘’])(.*)(["“”'‘’])$/s

@@ -1,15 +1,28 @@
 import { openAutoMapping } from './auto-mapping.ts'
+import { BadInput, unwritable } from './bad-input.ts'
 import { checkCommands } from './checks.ts'
 import { addressOf, type Directory, isGroup, isServicePrincipal, openDirectory } from './directory.ts'
 import { rowText } from './finding.ts'
+import { oneLine } from './one-line.ts'
 import { directOf, type Grant, isBuiltIn, isOrphan, isSelf, mailboxGrants, sendAsGrants } from './permission.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** One of the checks of the first article: what an admin would type, what comes back, and what each row means. */
 export type View = { title: string; command: string; rows: { row: string; means: string }[] }
 
-/** The checks over a snapshot; without a mailbox there are none. */
+/**
+ * The checks over a snapshot; without a mailbox there are none.
+ * @throws BadInput where a name can't stand in a command
+ */
 export function viewsOf(snapshot: Snapshot): View[] {
+  try {
+    return viewed(snapshot)
+  } catch (error) {
+    throw new BadInput([unwritable(error)])
+  }
+}
+
+function viewed(snapshot: Snapshot): View[] {
   const { mailbox, platform } = snapshot
   if (!mailbox) return []
   const directory = openDirectory(snapshot)
@@ -85,7 +98,8 @@ export function viewsText(views: View[]): string {
   if (views.length === 0) return 'There is no such mailbox.\n'
   return views
     .map(({ title, command, rows }) => {
-      const list = rows.length === 0 ? ['  nobody'] : rows.map(({ row, means }) => `  ${row}\n    ${means}`)
+      const list =
+        rows.length === 0 ? ['  nobody'] : rows.map(({ row, means }) => `  ${oneLine(row)}\n    ${oneLine(means)}`)
       return `${[title, ...(command ? [`  ${command}`] : []), ...list].join('\n')}\n`
     })
     .join('\n')

@@ -2,7 +2,7 @@ import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from
 import { z } from 'zod'
 import { fieldErrors } from '../wording.ts'
 import { BadInput, type Blocker } from './bad-input.ts'
-import { CONTROL } from './registry.ts'
+import { CONTROL } from './one-line.ts'
 import { unquoted } from './user-list.ts'
 
 const MAX_CHARACTERS = 1_000_000
