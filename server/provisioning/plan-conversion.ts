@@ -28,7 +28,8 @@ export function planConversion(
   const Type = type === 'shared' ? 'Shared' : 'Regular'
   if (platform === 'exo' && (hybrid || mailbox.IsDirSynced)) {
     const command = commandLine('Set-RemoteMailbox', { Identity: identity, Type })
-    const message = `${identity} belongs to the directory on premises: converted in the cloud it can turn back. Convert it there: ${command}`
+    const alone = mailbox.IsDirSynced ? '' : ' If it exists in the cloud alone, say "hybrid": false in the snapshot.'
+    const message = `In a hybrid organisation a mailbox is converted on premises, else it can turn back: ${command}${alone}`
     blockers.push({ code: 'HYBRID_CONVERT_ON_PREM', subject: identity, message })
   } else if (/^Linked/i.test(mailbox.RecipientTypeDetails)) {
     const message = `${identity} is linked to an account in another forest. Disconnect it and connect it as a shared mailbox by hand.`
