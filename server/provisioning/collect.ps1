@@ -58,8 +58,9 @@ function ConvertTo-Plain($Object, [string[]]$Properties) {
 function Get-One([scriptblock]$Read) {
   try { return @(& $Read) }
   catch {
-    # That there is none is an answer; anything else means that we do not know.
-    if ("$($_.Exception.Message) $($_.FullyQualifiedErrorId)" -match 'ManagementObjectNotFoundException|ADIdentityNotFound|couldn.t be found|wasn.t found') { return @() }
+    # That there is none is an answer, and so is that the name could be several: it then names nobody for certain.
+    # Anything else means that we do not know.
+    if ("$($_.Exception.Message) $($_.FullyQualifiedErrorId)" -match 'ManagementObjectNotFoundException|ManagementObjectAmbiguousException|matches multiple entries|ADIdentityNotFound|couldn.t be found|wasn.t found') { return @() }
     throw
   }
 }
