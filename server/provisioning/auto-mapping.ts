@@ -13,18 +13,55 @@ const TRUST: Record<string, number> = {
 }
 const UNKNOWN: AutoMapping = { state: 'unknown', source: 'none', at: null }
 
+/** Autodiscover tells of a new mark only after a while; until then its silence means nothing. */
+const SILENCE_MS = 24 * 60 * 60_000
+const AUTODISCOVER = /^(autodiscover|pasted)/
+
 /** Whether the mailbox maps for each user, by the best evidence there is. A failed reading is no evidence for "off". */
-export function openAutoMapping({ autoMapping }: Snapshot, directory: Directory): (key: string) => AutoMapping {
-  const best = new Map<string, AutoMapping>()
-  for (const { user, state, source, at } of autoMapping) {
-    if (state === 'unknown') continue
+export function openAutoMapping(snapshot: Snapshot, directory: Directory): (key: string) => AutoMapping {
+  const keyOf = (user: string) => {
     const resolved = directory.resolve(user)
-    const key = resolved.is === 'found' ? resolved.key : user.toLowerCase()
+    return resolved.is === 'found' ? resolved.key : user.toLowerCase()
+  }
+  const changes = changesIn(snapshot, keyOf)
+  const best = new Map<string, AutoMapping>()
+  for (const { user, state, source, at } of snapshot.autoMapping) {
+    if (state === 'unknown') continue
+    const key = keyOf(user)
     const evidence = { state, source: source ?? 'none', at: at ?? null }
     const there = best.get(key)
-    if (!there || isBetter(evidence, there)) best.set(key, evidence)
+    if (!isOutdated(evidence, changes(key)) && (!there || isBetter(evidence, there))) best.set(key, evidence)
   }
-  return (key) => best.get(key) ?? UNKNOWN
+  return (key) => {
+    const change = changes(key)
+    const remembered: AutoMapping = change
+      ? { state: change.marks ? 'on' : 'off', source: 'ledger', at: new Date(change.at).toISOString() }
+      : UNKNOWN
+    return best.get(key) ?? remembered
+  }
+}
+
+/** What we did last about somebody: whether that left a mark, and when. */
+type Change = { marks: boolean; at: number }
+
+function changesIn({ ledger }: Snapshot, keyOf: (user: string) => string): (key: string) => Change | undefined {
+  const changes = ledger
+    .map(({ user, did, autoMapping, at }) => ({
+      // Clearing is about everybody.
+      key: did === 'cleared automapping' || !user ? null : keyOf(user),
+      marks: did === 'granted' && autoMapping !== false,
+      at: Date.parse(at),
+    }))
+    .sort((a, b) => a.at - b.at)
+  return (key) => changes.findLast((change) => change.key === null || change.key === key)
+}
+
+/** What was seen before our last change tells nothing about now. */
+function isOutdated({ state, source, at }: AutoMapping, change: Change | undefined): boolean {
+  if (!change || at === null) return false
+  const seenAt = Date.parse(at)
+  if (seenAt < change.at) return true
+  return AUTODISCOVER.test(source) && state === 'off' && change.marks && seenAt - change.at < SILENCE_MS
 }
 
 function isBetter(a: AutoMapping, b: AutoMapping): boolean {

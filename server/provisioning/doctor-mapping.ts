@@ -184,7 +184,9 @@ function advertised(one: Case): Finding {
 
 function unknown(one: Case): Finding {
   const code = one.snapshot.platform === 'exo' ? 'UNKNOWN_EXO' : 'UNKNOWN_ONPREM'
-  const isKnown = one.advertised !== null || one.turnedOff || one.mapping.state !== 'unknown' || !hasAce(one)
+  // That we granted it with auto-mapping doesn't say that it worked.
+  const isSeen = one.mapping.state !== 'unknown' && one.mapping.source !== 'ledger'
+  const isKnown = one.advertised !== null || one.turnedOff || isSeen || isRecent(one) || !hasAce(one)
   if (isKnown) return ok(code, 'There is evidence.')
   const commands = one.snapshot.platform === 'exo' ? [] : [linkCommand(one.mailbox.DistinguishedName || one.identity)]
   const says =

@@ -83,6 +83,22 @@ const CASES: Case[] = [
     says: 'It can take 24 hours to appear, usually one. Wait until 2026-11-22T09:00Z.',
   },
   {
+    name: 'D4 the same by what a snapshot tells',
+    actual: snapshot({
+      full: [full(user1)],
+      ledger: [hoursAgo(3)],
+      autoMapping: [{ ...mapped('user1', 'off'), at: '2026-11-21T11:00:00Z' }],
+    }),
+    code: 'TOO_EARLY',
+    verdict: 'possible',
+  },
+  {
+    name: 'that we granted it with auto-mapping two days ago does not say that it worked',
+    actual: snapshot({ full: [full(user1)], ledger: [hoursAgo(48)] }),
+    code: 'UNKNOWN_EXO',
+    verdict: 'unknown',
+  },
+  {
     name: 'D5 after 25 hours, granted without auto-mapping',
     actual: snapshot({ full: [full(user1)], ledger: [hoursAgo(25, { autoMapping: false })] }),
     asked: { answer: settings() },

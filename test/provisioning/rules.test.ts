@@ -26,7 +26,54 @@ type Case = [
   expected: { commands?: string[]; notes?: string[]; blockers?: string[] },
 ]
 
+const did = (what: string, at: string, more: Row = {}): Row => ({ user: user1, did: what, at, ...more })
+
 const AUTO_MAPPING: Case[] = [
+  [
+    'what we did ourselves is evidence where there is no better',
+    wantsOff(user1),
+    snapshot({ full: [full(user1)], ledger: [did('granted', '2026-10-01T12:00:00Z')] }),
+    { commands: [clear] },
+  ],
+  [
+    'and so is that we cleared it for all',
+    wantsOff(user1),
+    snapshot({
+      full: [full(user1)],
+      ledger: [did('granted', '2026-10-01T12:00:00Z'), { did: 'cleared automapping', at: '2026-10-02T12:00:00Z' }],
+    }),
+    {},
+  ],
+  [
+    'what was seen before our last change is outdated',
+    wantsOff(user1),
+    snapshot({
+      full: [full(user1)],
+      autoMapping: [mapped('user1', 'on')],
+      ledger: [did('granted', '2026-10-01T13:00:00Z', { autoMapping: false })],
+    }),
+    {},
+  ],
+  [
+    'the silence of Autodiscover right after a grant means nothing',
+    wantsOff(user1),
+    snapshot({
+      full: [full(user1)],
+      autoMapping: [mapped('user1', 'off')],
+      ledger: [did('granted', '2026-10-01T09:00:00Z')],
+    }),
+    { commands: [clear] },
+  ],
+  [
+    'a day later it does',
+    wantsOff(user1),
+    snapshot({
+      full: [full(user1)],
+      autoMapping: [mapped('user1', 'off')],
+      ledger: [did('granted', '2026-09-30T09:00:00Z')],
+    }),
+    {},
+  ],
   [
     'the last who has it mapped: cleared for all, without touching access',
     wantsOff(user1),
