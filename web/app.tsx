@@ -59,7 +59,8 @@ function Inside(props: { children: RouteSectionProps['children'] }) {
   const session = useSession()
   return (
     <Switch>
-      <Match when={session.isError}>
+      {/* Not where it could be asked before: a server that is away for a while takes no page from anybody. */}
+      <Match when={session.isError && session.data === undefined}>
         <Failed error={session.error} what="Downfield" retry={() => void session.refetch()} />
       </Match>
       <Match when={dataOf(session)}>{(found) => <Shell session={found()}>{props.children}</Shell>}</Match>
