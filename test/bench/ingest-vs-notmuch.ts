@@ -59,7 +59,9 @@ async function takeIn(dovecot: Dovecot, mails: number, tell: (text: string) => v
   const began = performance.now()
   const child = fork(path.join(import.meta.dirname, '../mail/serve.ts'), { env, execArgv: FLAGS, stdio: 'inherit' })
   try {
-    const [url] = (await once(child, 'message')) as [string]
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error('Downfield ended before it was ready.')))
+    ended.catch(() => {}) // the rest of the way it is asked for
+    const [url] = (await Promise.race([once(child, 'message'), ended])) as [string]
     const asking = ask(url, `${installation.cookie.name}=${installation.cookie.value}`, child)
     const tenths: number[] = []
     for (let done = 0; done < mails; await sleep(LOOK_EVERY_MS)) {
