@@ -28,15 +28,21 @@ export type Mailbox = InferResponseType<typeof api.mailboxes.$get, 200>[number]
 export type MailboxDetails = InferResponseType<(typeof api.mailboxes)[':id']['$get'], 200>
 export type Tested = InferResponseType<typeof api.mailboxes.test.$post, 200>
 
+export type Arrived = NonNullable<Problem['arrived']>[number]
+export type Crossed = { arrived: Arrived[]; newest: string }
+
 /** The server refused, or could not be reached. `message` is a sentence for the person; `fields` names what is wrong. */
 export class ApiError extends Error {
   override name = 'ApiError'
   readonly status: number
   readonly fields: ReadonlyMap<string, string>
-  constructor(message: string, status: number, fields: ReadonlyMap<string, string>) {
+  /** What came in while an answer was being written, and the newest event: it was not sent because of that. */
+  readonly crossed: Crossed | undefined
+  constructor(message: string, status: number, fields: ReadonlyMap<string, string>, crossed?: Crossed) {
     super(message)
     this.status = status
     this.fields = fields
+    this.crossed = crossed
   }
 }
 
@@ -57,12 +63,17 @@ export async function call<R extends ClientResponse<any>>(request: Promise<R>): 
 function asApiError(error: unknown): ApiError {
   if (!(error instanceof DetailedError))
     return new ApiError('The server does not answer. Check the connection, then try again.', 0, new Map())
-  const status = error.statusCode ?? 0
   // The cast: an answer that is no problem document lacks the fields, which are asked for one by one.
-  const problem = (error.detail?.data ?? {}) as Partial<Problem>
+  return refusal(error.statusCode ?? 0, (error.detail?.data ?? {}) as Partial<Problem>)
+}
+
+/** A refusal of the server as an error with its words. */
+export function refusal(status: number, problem: Partial<Problem>): ApiError {
   const fields = new Map((problem.errors ?? []).map(({ field, message }) => [field, sentenceOf(field, message)]))
   const message = fields.size > 0 ? [...fields.values()].join(' ') : problem.detail
-  return new ApiError(message || `The server answered with ${status}. Try again.`, status, fields)
+  const { arrived, newest } = problem
+  const crossed = arrived && newest ? { arrived, newest } : undefined
+  return new ApiError(message || `The server answered with ${status}. Try again.`, status, fields, crossed)
 }
 
 /** "imapHost must not be empty." at its field reads as "Must not be empty." */

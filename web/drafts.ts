@@ -1,4 +1,8 @@
+import { createSignal } from 'solid-js'
 import type { Address } from './api.ts'
+
+/** A file that the server has, to be sent along. */
+export type DraftFile = { id: string; filename: string; size: number }
 
 /** What somebody is writing in an issue, kept in the browser until it is sent. */
 export type Draft = {
@@ -14,6 +18,9 @@ export type Draft = {
   noteId: string
   note: string
   quote: boolean
+  attachments: DraftFile[]
+  /** The newest event of the issue when the writing began; null: not known yet. */
+  seen: string | null
   savedAt: number
 }
 
@@ -32,6 +39,8 @@ export function newDraft(kind: Draft['kind'], all = true): Draft {
     noteId: crypto.randomUUID(),
     note: '',
     quote: true,
+    attachments: [],
+    seen: null,
     savedAt: 0,
   }
 }
@@ -47,10 +56,29 @@ export function loadDraft(issueId: string): Draft | undefined {
   }
 }
 
-/** Keeps a draft; one without words is forgotten. */
+/** Whether there is nothing in it that somebody would miss. */
+export function isEmpty({ text, note, attachments }: Draft): boolean {
+  return !text.trim() && !note.trim() && attachments.length === 0
+}
+
+/** Keeps a draft; one without words and files is forgotten. */
 export function saveDraft(issueId: string, draft: Draft, now: number): void {
-  if (!draft.text.trim() && !draft.note.trim()) forgetDraft(issueId)
+  if (isEmpty(draft)) forgetDraft(issueId)
   else localStorage.setItem(PREFIX + issueId, JSON.stringify({ ...draft, savedAt: now }))
+}
+
+const [restored, setRestored] = createSignal<{ issueId: string; draft: Draft; open: boolean }>()
+
+/** A draft that changed from outside of where it is written: the page shows it. */
+export { restored }
+
+/**
+ * Keeps a draft that changed from outside of where it is written, and shows it.
+ * @param open whether its issue is to open
+ */
+export function restoreDraft(issueId: string, draft: Draft, open: boolean): void {
+  saveDraft(issueId, draft, Date.now())
+  setRestored({ issueId, draft, open })
 }
 
 export function forgetDraft(issueId: string): void {

@@ -1,6 +1,12 @@
 import { createSignal } from 'solid-js'
 
-export type Toast = { id: number; text: string; tone: 'plain' | 'bad'; undo?: (() => void) | undefined }
+export type Toast = {
+  id: number
+  text: string
+  tone: 'plain' | 'bad'
+  undo?: (() => void) | undefined
+  undoUntil?: number
+}
 
 const STAYS_MS = 6_000
 /** What went wrong stays longer: it has more words, and matters more. */
@@ -15,9 +21,13 @@ export { toasts }
 let lastId = 0
 let undoable: Toast[] = []
 
-/** Says what was done, with a way back if there is one. It replaces what was said before: one at a time is read. */
-export function say(text: string, undo?: () => void): void {
-  show({ id: ++lastId, text, tone: 'plain', undo })
+/**
+ * Says what was done, with a way back if there is one. It replaces what was said before: one at a time is read.
+ * @param forMs how long the way back is open, where it closes; for so long the words stay
+ */
+export function say(text: string, undo?: () => void, forMs?: number): void {
+  const until = forMs === undefined ? {} : { undoUntil: Date.now() + forMs }
+  show({ id: ++lastId, text, tone: 'plain', undo, ...until }, forMs)
 }
 
 /** Says what did not work. */
@@ -25,10 +35,10 @@ export function complain(text: string): void {
   show({ id: ++lastId, text, tone: 'bad' })
 }
 
-function show(toast: Toast): void {
+function show(toast: Toast, forMs?: number): void {
   setToasts([toast])
   if (toast.undo) undoable = [...undoable, toast].slice(-MAX_UNDO)
-  setTimeout(() => dismiss(toast.id), toast.tone === 'bad' ? BAD_STAYS_MS : STAYS_MS)
+  setTimeout(() => dismiss(toast.id), forMs ?? (toast.tone === 'bad' ? BAD_STAYS_MS : STAYS_MS))
 }
 
 export function dismiss(id: number): void {
@@ -37,6 +47,7 @@ export function dismiss(id: number): void {
 
 /** Takes back the last change that can be taken back. */
 export function undoLast(): void {
+  undoable = undoable.filter(({ undoUntil }) => undoUntil === undefined || undoUntil > Date.now())
   const last = undoable.pop()
   if (!last) {
     say('There is nothing to undo.')

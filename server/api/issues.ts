@@ -179,7 +179,7 @@ export const issues = new Hono<Env>()
         const whole = { ...draft, quoted, internetMessageId, attachments, heldMs: HELD_MS }
         return await reply(tx, issue, mailbox, answered, whole, member, now)
       })
-      return c.json({ messageId: message.id }, 201)
+      return c.json({ messageId: message.id, heldMs: HELD_MS }, 201)
     },
   )
   .put('/:id/seen', rule('read', 'Remembers that you have seen an issue'), inPath, async (c) => {

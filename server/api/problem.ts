@@ -2,10 +2,22 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Changed, type FieldError, Forbidden, Invalid, NotFound, NotSignedIn, Refused, TooOften } from '../errors.ts'
+import type { Arrived } from '../issues/meanwhile.ts'
 import type { Env } from './deps.ts'
 
-/** An answer that tells what went wrong (RFC 9457). `detail` is meant for the person, `errors` names fields. */
-export type Problem = { type: 'about:blank'; title: string; status: number; detail: string; errors?: FieldError[] }
+/**
+ * An answer that tells what went wrong (RFC 9457). `detail` is meant for the person, `errors` names fields,
+ * `arrived` what came into an issue while an answer was being written, up to the event `newest`.
+ */
+export type Problem = {
+  type: 'about:blank'
+  title: string
+  status: number
+  detail: string
+  errors?: FieldError[]
+  arrived?: Arrived[]
+  newest?: string
+}
 
 const TITLES: Record<number, string> = {
   400: 'Invalid input',

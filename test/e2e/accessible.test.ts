@@ -33,6 +33,17 @@ const press =
     for (const key of keys) await page.keyboard.press(key)
   }
 
+const attachFile: Step = async (page) => {
+  const file = { name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(40_000) }
+  await page.getByLabel('Files to attach').setInputFiles(file)
+  await page.getByRole('button', { name: 'Remove offer.pdf' }).waitFor()
+}
+const send: Step = async (page) => {
+  await page.getByRole('textbox', { name: /^Reply to/ }).fill('Here you are.')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(/^Sending in/).waitFor()
+}
+
 const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['the inbox', '/'],
   ['an issue', '/', openIssue],
@@ -46,6 +57,8 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['a new mailbox', '/mailboxes/new'],
   ['people and teams', '/people'],
   ['the account', '/account'],
+  ['an answer with a file', '/', openIssue, press('r'), attachFile],
+  ['an answer that is held', '/', openIssue, press('r'), attachFile, send],
 ]
 
 async function violations(page: Page) {

@@ -1,13 +1,18 @@
 import { useQuery } from '@tanstack/solid-query'
 import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js'
-import { type Address, ApiError, api, call, wordsOf } from '../api.ts'
-import { type Draft, saveDraft } from '../drafts.ts'
+import { type Address, ApiError, api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
+import { type Draft, type DraftFile, isEmpty, loadDraft, restoreDraft, saveDraft } from '../drafts.ts'
+import { bytes } from '../format.ts'
 import { bindCommands, caps, command } from '../keys.ts'
 import { dataOf, issueKey } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf, sameRecipients } from '../recipients.ts'
+import { takeBack } from '../take-back.ts'
 import { unmarked } from '../text.ts'
 import { complain, say } from '../toasts.ts'
+import { createUploads, dropFile, freeName } from '../uploads.ts'
+import { Attachments } from './attachments.tsx'
+import { Crossed } from './crossed.tsx'
 import { Icon } from './icon.tsx'
 import { RecipientsField } from './recipients-field.tsx'
 import { Notice } from './states.tsx'
@@ -18,6 +23,8 @@ const SAVE_AFTER_MS = 400
 /** Where an answer or a note is written. What is written is kept in the browser until it is on the server. */
 export function Composer(props: {
   issueId: string
+  /** The newest event that the timeline above shows. */
+  newest: string | undefined
   /** How often it was asked for: each time the field takes the focus. */
   asked: number
   draft: Draft
@@ -30,12 +37,15 @@ export function Composer(props: {
   const patch = (to: Partial<Draft>) => props.onDraft({ ...draft(), ...to })
   const [busy, setBusy] = createSignal(false)
   const [failed, setFailed] = createSignal<ApiError>()
+  const [stopped, setStopped] = createSignal<{ by: Crossing; status: 'waiting' | 'done' }>()
+  const [dragged, setDragged] = createSignal(false)
   const [showsQuote, setShowsQuote] = createSignal(false)
   const [saved, setSaved] = createSignal(draft().savedAt > 0)
   const noting = () => draft().kind === 'note'
   const text = () => (noting() ? draft().note : draft().text)
   let field!: HTMLTextAreaElement
   let self!: HTMLElement
+  let chooser!: HTMLInputElement
 
   const answering = useQuery(() => ({
     queryKey: ['recipients', props.issueId, draft().messageId],
@@ -82,7 +92,7 @@ export function Composer(props: {
       clearTimeout(timer)
       timer = window.setTimeout(() => {
         saveDraft(issueId, now, Date.now())
-        setSaved(now.text.trim() !== '' || now.note.trim() !== '')
+        setSaved(!isEmpty(now))
       }, SAVE_AFTER_MS)
     }),
   )
@@ -92,8 +102,57 @@ export function Composer(props: {
     saveDraft(issueId, latest, Date.now())
   })
 
+  // Until the first word what has come in is read as it comes; from then on it may pass unseen.
+  createEffect(() => {
+    const { newest } = props
+    const now = draft()
+    if (newest && now.seen !== newest && (now.seen === null || !now.text.trim())) patch({ seen: newest })
+  })
+
+  const uploads = createUploads((file) => {
+    if (!isGone) patch({ attachments: [...draft().attachments, file] })
+    else {
+      // It was put away, or another issue is open: the file goes to the draft all the same.
+      const kept = loadDraft(issueId) ?? latest
+      restoreDraft(issueId, { ...kept, attachments: [...kept.attachments, file] }, false)
+    }
+  })
+  const limits = () => ({ file: proposed()?.maxFileBytes, all: proposed()?.maxAttachedBytes })
+  const attach = (files: Iterable<File>) => {
+    if (noting()) {
+      complain('Files go along with an answer. A note takes none.')
+      return
+    }
+    const taken = [...draft().attachments, ...uploads.uploading()].map(({ filename }) => filename)
+    for (const file of files) {
+      const name = freeName(file.name || 'file', taken)
+      taken.push(name)
+      uploads.add(file, name, limits().file ?? Number.POSITIVE_INFINITY)
+    }
+    field.focus()
+  }
+  const remove = (file: DraftFile) => {
+    patch({ attachments: draft().attachments.filter(({ id }) => id !== file.id) })
+    dropFile(file.id)
+    field.focus()
+  }
+  const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false
+  // A file that is dropped beside the composer would otherwise replace the page.
+  const keepPage = (event: DragEvent) => hasFiles(event) && event.preventDefault()
+  window.addEventListener('dragover', keepPage)
+  window.addEventListener('drop', keepPage)
+  onCleanup(() => {
+    window.removeEventListener('dragover', keepPage)
+    window.removeEventListener('drop', keepPage)
+  })
+
   const send = async (status: 'waiting' | 'done') => {
     if (busy()) return
+    if (!noting() && uploads.uploading().length > 0) {
+      const isUp = uploads.uploading().every(({ problem }) => problem !== null)
+      complain(isUp ? 'A file could not be attached. Remove it first.' : 'Wait until the files are up, or cancel them.')
+      return
+    }
     if (!text().trim()) {
       complain('Write something first.')
       field.focus()
@@ -102,30 +161,54 @@ export function Composer(props: {
     const now = draft()
     setBusy(true)
     setFailed(undefined)
+    setStopped(undefined)
     try {
-      if (now.kind === 'note') await sendNote(issueId, now)
-      else await sendReply(issueId, now, proposed()?.messageId, recipients(), status)
-      sent(now, status)
+      if (now.kind === 'note') {
+        await sendNote(issueId, now)
+        sent(now, status)
+      } else sent(now, status, await sendReply(issueId, now, proposed()?.messageId, recipients(), status))
     } catch (error) {
-      setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
+      if (error instanceof ApiError && error.crossed) setStopped({ by: error.crossed, status })
+      else setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
     } finally {
       setBusy(false)
     }
   }
-  const sent = (now: Draft, status: 'waiting' | 'done') => {
+  const sent = (now: Draft, status: 'waiting' | 'done', held?: { messageId: string; heldMs: number }) => {
     // What else was begun, such as a note beside the answer, stays.
     latest =
       now.kind === 'note'
         ? { ...now, kind: 'reply', note: '', noteId: crypto.randomUUID() }
-        : { ...now, kind: 'note', text: '', id: crypto.randomUUID(), recipients: null, messageId: null }
+        : {
+            ...now,
+            kind: 'note',
+            text: '',
+            id: crypto.randomUUID(),
+            recipients: null,
+            messageId: null,
+            attachments: [],
+            seen: null,
+          }
     saveDraft(issueId, latest, Date.now())
-    say(now.kind === 'note' ? 'Note added.' : status === 'done' ? 'Sent, and done.' : 'On its way.')
+    if (held) {
+      const words = `It goes out in ${Math.round(held.heldMs / 1000)} seconds.`
+      say(status === 'done' ? `Done. ${words}` : words, () => void takeBack(held.messageId), held.heldMs)
+    } else say('Note added.')
     void client.invalidateQueries({ queryKey: issueKey(issueId) })
     void client.invalidateQueries({ queryKey: ['issues'] })
     void client.invalidateQueries({ queryKey: ['counts'] })
     if (isGone) return
-    if (latest.text.trim() || latest.note.trim()) props.onDraft(latest)
+    if (!isEmpty(latest)) props.onDraft(latest)
     else props.onClose(now.kind === 'note' ? undefined : status)
+  }
+  /** What came in was shown: it stops this answer no more. */
+  const look = async ({ arrived, newest }: Crossing) => {
+    setStopped(undefined)
+    patch({ seen: newest })
+    await client.invalidateQueries({ queryKey: issueKey(issueId) })
+    const first = arrived[0]
+    const entry = first && document.getElementById(`${first.kind === 'note' ? 'note' : 'message'}-${first.id}`)
+    entry?.scrollIntoView({ block: 'start', behavior: 'smooth' })
   }
   const show = (kind: Draft['kind']) => {
     patch({ kind })
@@ -146,8 +229,23 @@ export function Composer(props: {
     <section
       ref={self}
       class="composer"
-      classList={{ noting: noting() }}
+      classList={{ noting: noting(), dragged: dragged() }}
       aria-label={noting() ? 'Note' : 'Reply'}
+      onDragOver={(event) => {
+        if (!hasFiles(event)) return
+        event.preventDefault()
+        setDragged(true)
+      }}
+      onDragLeave={(event) => {
+        // The cast: what is entered next is an element, or nothing.
+        if (!self.contains(event.relatedTarget as Node | null)) setDragged(false)
+      }}
+      onDrop={(event) => {
+        setDragged(false)
+        if (!hasFiles(event)) return
+        event.preventDefault()
+        attach(event.dataTransfer?.files ?? [])
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return
         event.preventDefault()
@@ -236,10 +334,27 @@ export function Composer(props: {
           placeholder={noting() ? 'What should the team know?' : 'Write your answer'}
           value={text()}
           readonly={busy()}
+          onPaste={(event) => {
+            const files = event.clipboardData?.files
+            // Copied cells and words come with a picture of themselves: then the words are meant.
+            if (!files?.length || event.clipboardData?.getData('text/plain')) return
+            event.preventDefault()
+            attach(files)
+          }}
           onInput={(event) =>
             patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
           }
         />
+        <Show when={!noting() && draft().attachments.length + uploads.uploading().length > 0}>
+          <Attachments
+            files={draft().attachments}
+            uploading={uploads.uploading()}
+            maxBytes={limits().all}
+            wrong={(place) => failed()?.fields.get(`attachments.${place}`)}
+            onRemove={remove}
+            onCancel={uploads.remove}
+          />
+        </Show>
         <Show when={!noting() && proposed()?.quoted}>
           {(quoted) => (
             <div class="quotes">
@@ -267,6 +382,20 @@ export function Composer(props: {
             </div>
           )}
         </Show>
+        <Show when={stopped()}>
+          {(found) => (
+            <Crossed
+              by={found().by}
+              busy={busy()}
+              onLook={() => void look(found().by)}
+              onSend={() => {
+                const { by, status } = found()
+                patch({ seen: by.newest })
+                void send(status)
+              }}
+            />
+          )}
+        </Show>
         <Show when={failed()}>
           {(error) => (
             <Notice tone="bad">
@@ -275,6 +404,28 @@ export function Composer(props: {
           )}
         </Show>
         <div class="foot">
+          <Show when={!noting()}>
+            <input
+              ref={chooser}
+              type="file"
+              multiple
+              hidden
+              aria-label="Files to attach"
+              onChange={() => {
+                attach(chooser.files ?? [])
+                chooser.value = ''
+              }}
+            />
+            <button
+              type="button"
+              class="btn ghost square"
+              aria-label="Attach files"
+              data-tip={`Attach files, up to ${bytes(limits().all ?? 0)}. Dropping and pasting them works as well.`}
+              onClick={() => chooser.click()}
+            >
+              <Icon name="clip" />
+            </button>
+          </Show>
           <span role="status">{busy() ? 'Sending' : saved() ? 'Draft kept in this browser' : ''}</span>
           <span class="spacer" />
           <Show when={!noting()}>
@@ -317,9 +468,11 @@ async function sendReply(
   messageId: string | undefined,
   recipients: { to: Address[]; cc: Address[] },
   status: 'waiting' | 'done',
-): Promise<void> {
+): Promise<{ messageId: string; heldMs: number }> {
   if (messageId === undefined)
     throw new ApiError('Whom this answers is not known yet. Try again in a moment.', 0, new Map())
-  const json = { id: draft.id, messageId, ...recipients, text: draft.text.trimEnd(), quote: draft.quote, status }
-  await call(api.issues[':id'].replies.$post({ param: { id: issueId }, json }))
+  const { id, quote, seen } = draft
+  const attachments = draft.attachments.map((file) => file.id)
+  const json = { id, messageId, ...recipients, text: draft.text.trimEnd(), quote, status, attachments, seen }
+  return await call(api.issues[':id'].replies.$post({ param: { id: issueId }, json }))
 }

@@ -3,7 +3,7 @@ import type { Status } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
-import { type Draft, loadDraft, newDraft } from '../drafts.ts'
+import { type Draft, loadDraft, newDraft, restored } from '../drafts.ts'
 import { plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
@@ -66,6 +66,17 @@ export function IssuePane(props: {
         setAsked(0)
         setDraft(loadDraft(id))
       },
+    ),
+  )
+  createEffect(
+    on(
+      restored,
+      (found) => {
+        if (found?.issueId !== props.id) return
+        setDraft(found.draft)
+        if (found.open) setAsked((n) => n + 1)
+      },
+      { defer: true },
     ),
   )
   // A new issue starts at its end, where the newest email is; what is added later is followed only from there.
@@ -236,7 +247,14 @@ export function IssuePane(props: {
           }
         >
           {(now) => (
-            <Composer issueId={props.id} draft={now()} asked={asked()} onDraft={setDraft} onClose={closeComposer} />
+            <Composer
+              issueId={props.id}
+              newest={page()?.newest}
+              draft={now()}
+              asked={asked()}
+              onDraft={setDraft}
+              onClose={closeComposer}
+            />
           )}
         </Show>
       </div>

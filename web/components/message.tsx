@@ -3,7 +3,7 @@ import type { Writer } from '../../db/vocabulary.ts'
 import { api, call, type Member, type ShownMessage, wordsOf } from '../api.ts'
 import { bytes, dayAndTime, listed, plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
-import { issueKey } from '../queries.ts'
+import { issueKey, me } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf } from '../recipients.ts'
 import { parts, signed, unmarked } from '../text.ts'
@@ -210,6 +210,7 @@ export function Message(props: {
               messageId={message().id}
               outgoing={outgoing()}
               mayAct={props.mayAct}
+              mine={message().authorId === me()?.member.id}
             />
           )}
         </Show>

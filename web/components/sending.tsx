@@ -4,6 +4,7 @@ import { useNow } from '../clock.ts'
 import { until } from '../format.ts'
 import { issueKey } from '../queries.ts'
 import { client } from '../query-client.ts'
+import { takeBack } from '../take-back.ts'
 import { complain } from '../toasts.ts'
 import { Icon } from './icon.tsx'
 import { Notice } from './states.tsx'
@@ -14,6 +15,8 @@ type Outgoing = NonNullable<ShownMessage['outgoing']>
 export function SendingChip(props: { outgoing: Outgoing }) {
   const words = () => {
     const { state, attempts } = props.outgoing
+    // It says so below, with the way back.
+    if (props.outgoing.held) return undefined
     if (state === 'queued') return attempts > 0 ? 'Waiting to try again' : 'Sending'
     if (state === 'sending') return 'Sending'
     if (state === 'cancelled') return 'Not sent'
@@ -31,7 +34,14 @@ export function SendingChip(props: { outgoing: Outgoing }) {
 }
 
 /** What keeps a message from going out, in the server's words, and what a person can do about it. */
-export function SendingTrouble(props: { issueId: string; messageId: string; outgoing: Outgoing; mayAct: boolean }) {
+export function SendingTrouble(props: {
+  issueId: string
+  messageId: string
+  outgoing: Outgoing
+  mayAct: boolean
+  /** Whether who looks wrote it. */
+  mine: boolean
+}) {
   const [busy, setBusy] = createSignal(false)
   const now = useNow(1_000)
   const decide = async (to: 'again' | 'accepted' | 'cancelled') => {
@@ -44,11 +54,29 @@ export function SendingTrouble(props: { issueId: string; messageId: string; outg
     setBusy(false)
     void client.invalidateQueries({ queryKey: issueKey(props.issueId) })
   }
+  const undo = async () => {
+    setBusy(true)
+    await takeBack(props.messageId)
+    setBusy(false)
+  }
   const state = () => props.outgoing.state
   const isRetrying = () => (state() === 'queued' || state() === 'sending') && props.outgoing.attempts > 0
 
   return (
     <>
+      <Show when={props.outgoing.held}>
+        <p class="held">
+          <Icon name="clock" />
+          <span class="num">
+            {props.outgoing.dueAt > now() ? `Sending ${until(props.outgoing.dueAt, now())}` : 'Sending'}
+          </span>
+          <Show when={props.mine}>
+            <button type="button" class="btn ghost" disabled={busy()} onClick={() => void undo()}>
+              Undo
+            </button>
+          </Show>
+        </p>
+      </Show>
       <Show when={isRetrying()}>
         <Notice tone="warn">
           It could not be sent yet. The next try is {until(props.outgoing.dueAt, now())}.

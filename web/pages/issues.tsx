@@ -6,6 +6,7 @@ import { NARROW, useMedia } from '../clock.ts'
 import { IssueList } from '../components/issue-list.tsx'
 import { IssuePane } from '../components/issue-pane.tsx'
 import { Empty } from '../components/states.tsx'
+import { restored } from '../drafts.ts'
 import { bindCommands, isTyping } from '../keys.ts'
 import { belongs, hrefOf, neighbour, type Place, stepFrom } from '../lists.ts'
 import { setOpenIssue } from '../open-issue.ts'
@@ -92,6 +93,8 @@ export default function Issues() {
     }
     navigate(hrefOf(place(), id), { replace, scroll: false })
   }
+  // What was taken back is written on where it was written.
+  createEffect(on(restored, (found) => found?.open && go(found.issueId, issueId() !== undefined), { defer: true }))
   const focusRow = (id: string) =>
     // The row may have to come into sight first. Who has begun to write by then is left alone.
     requestAnimationFrame(() =>

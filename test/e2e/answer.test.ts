@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import PostalMime from 'postal-mime'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
+import { startSmtp, type TestSmtp } from '../smtp.ts'
+import { noChromium, openBrowser, openPage } from './browser.ts'
+import { type Product, startProduct } from './product.ts'
+
+const US = 'answers@northwind.example'
+const LONG = { timeout: 30_000 }
+
+/** Real Dovecot, a real SMTP server, the product as a process, Chromium, and two members. */
+let dovecot: Dovecot
+let smtp: TestSmtp
+let product: Product
+let browser: Browser
+let jane: Page
+let omar: Page
+
+beforeEach((context) => {
+  needsDovecot(context)
+  context.skip(noChromium !== undefined, noChromium)
+})
+beforeAll(async () => {
+  if (noDovecot || noChromium) return
+  dovecot = await startDovecot()
+  smtp = await startSmtp()
+  product = await startProduct()
+  browser = await openBrowser()
+  jane = (await openPage(browser, product.url)).page
+  omar = (await openPage(browser, product.url)).page
+  const token = /\/setup\/(\S+)/.exec(product.output())?.[1]
+  const password = 'a long walk at dawn'
+  await post(jane, '/api/setup', { token, name: 'Jane Doe', email: 'jane@northwind.example', password })
+  const { link } = await post(jane, '/api/invitations', { email: 'omar@northwind.example', role: 'member' })
+  await post(omar, `/api/invitation/${String(link).split('/').at(-1)}`, { name: 'Omar Reyes', password })
+  await post(jane, '/api/mailboxes', {
+    address: US,
+    name: 'Northwind',
+    imapHost: '127.0.0.1',
+    imapPort: dovecot.imapPort,
+    imapSecurity: 'none',
+    imapUser: US,
+    imapPassword: PASSWORD,
+    smtpHost: '127.0.0.1',
+    smtpPort: smtp.port,
+    smtpSecurity: 'none',
+    smtpUser: US,
+    smtpPassword: PASSWORD,
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+  await smtp?.stop()
+  await dovecot?.stop()
+})
+
+/** A request as the page of a member sends it. */
+async function post(page: Page, url: string, data: object): Promise<Record<string, unknown>> {
+  const response = await page.request.post(url, { data, headers: { origin: product.url } })
+  expect([url, response.status(), await response.text()]).toEqual([url, 201, expect.any(String)])
+  return await response.json()
+}
+
+/** A mail arrives, and its issue is opened. */
+async function openIssue(page: Page, subject: string) {
+  const raw = [
+    'From: Dana Whitfield <dana@tacoma.example>',
+    `To: ${US}`,
+    `Subject: ${subject}`,
+    `Date: ${new Date().toUTCString()}`,
+    `Message-ID: <${subject.replaceAll(' ', '-')}@tacoma.example>`,
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Could you send us an offer?',
+    '',
+  ].join('\r\n')
+  await page.goto('/')
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  await dovecot.deliver(US, raw)
+  await open(page, subject)
+}
+
+async function open(page: Page, subject: string) {
+  await page.getByRole('link', { name: new RegExp(subject) }).click()
+  await page.getByRole('region', { name: 'Timeline' }).getByText('Could you send us an offer?').waitFor()
+}
+
+const writing = (page: Page) => page.getByRole('textbox', { name: /^Reply to/ })
+const files = (page: Page) => page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')
+
+/** Gives the composer files the way a browser does when they are dropped or pasted. */
+async function give(page: Page, event: 'drop' | 'paste', filename: string, type: string, bytes: Buffer) {
+  await writing(page).evaluate(
+    (field, { event, filename, type, base64 }) => {
+      const data = new DataTransfer()
+      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+      data.items.add(new File([content], filename, { type }))
+      const init = { bubbles: true, cancelable: true }
+      field.dispatchEvent(
+        event === 'drop'
+          ? new DragEvent('drop', { ...init, dataTransfer: data })
+          : new ClipboardEvent('paste', { ...init, clipboardData: data }),
+      )
+    },
+    { event, filename, type, base64: bytes.toString('base64') },
+  )
+}
+
+test('files are chosen, dropped and pasted, survive a reload and an undo, and arrive byte for byte', async () => {
+  const given = {
+    'Angebot für Größe.pdf': randomBytes(2_000_000),
+    'table.xlsx': randomBytes(40_000),
+    'image.png': randomBytes(1_000),
+    'image 2.png': randomBytes(1_001),
+  }
+  await openIssue(jane, 'Offer with files')
+  await jane.keyboard.press('r')
+  await writing(jane).fill('Dear Dana, here you are.')
+  const chooser = jane.waitForEvent('filechooser')
+  await jane.getByRole('button', { name: 'Attach files' }).click()
+  await (await chooser).setFiles([
+    { name: 'Angebot für Größe.pdf', mimeType: 'application/pdf', buffer: given['Angebot für Größe.pdf'] },
+    { name: 'wrong.txt', mimeType: 'text/plain', buffer: Buffer.from('not this one') },
+  ])
+  await give(jane, 'drop', 'table.xlsx', 'application/x-msdownload', given['table.xlsx'])
+  await give(jane, 'paste', 'image.png', 'image/png', given['image.png'])
+  await give(jane, 'paste', 'image.png', 'image/png', given['image 2.png'])
+  for (const name of [...Object.keys(given), 'wrong.txt'])
+    await jane.getByRole('button', { name: `Remove ${name}` }).waitFor()
+  await jane.getByRole('button', { name: 'Remove wrong.txt' }).click()
+  await jane.getByText('2.0 MB of 25 MB').waitFor()
+  await jane.getByText('Draft kept in this browser').waitFor()
+
+  await jane.reload()
+  await expect.poll(() => files(jane).count(), LONG).toBe(4)
+
+  // Sent, then taken back with Z: all of it is in the composer again, and nobody got it.
+  await writing(jane).focus()
+  await jane.keyboard.press('Control+Enter')
+  await jane.getByText(/^Sending in \d+ s$/).waitFor()
+  await jane.getByRole('link', { name: 'Angebot für Größe.pdf' }).waitFor()
+  const [download] = await Promise.all([
+    jane.waitForEvent('download'),
+    jane.getByRole('link', { name: 'Angebot für Größe.pdf' }).click(),
+  ])
+  expect((await readFile(await download.path())).equals(given['Angebot für Größe.pdf'])).toBe(true)
+  await jane.keyboard.press('z')
+  await expect.poll(() => writing(jane).inputValue(), LONG).toBe('Dear Dana, here you are.')
+  expect(await files(jane).count()).toBe(4)
+  await jane.getByText('dana@tacoma.example').or(jane.getByText('Dana Whitfield')).first().waitFor()
+  await expect.poll(() => jane.getByText(/^Sending in/).count()).toBe(0)
+  expect(smtp.taken).toEqual([])
+
+  // Sent again, it goes out, once.
+  await writing(jane).focus()
+  await jane.keyboard.press('Control+Enter')
+  await jane.getByText(/^Sending in \d+ s$/).waitFor()
+  await expect.poll(() => smtp.taken.length, LONG).toBe(1)
+  const mail = await PostalMime.parse(smtp.taken[0]!.raw)
+  expect(mail.text).toMatch(/^Dear Dana, here you are\./)
+  expect(mail.attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([
+    ['Angebot für Größe.pdf', 'application/pdf'],
+    ['table.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ['image.png', 'image/png'],
+    ['image 2.png', 'image/png'],
+  ])
+  // The cast: without an encoding the content is an ArrayBuffer.
+  for (const [i, bytes] of Object.values(given).entries())
+    expect(Buffer.from(mail.attachments[i]!.content as ArrayBuffer).equals(bytes)).toBe(true)
+})
+
+test('what a colleague wrote meanwhile stops an answer, is shown, and nothing is lost', async () => {
+  await openIssue(jane, 'Two at once')
+  await jane.keyboard.press('r')
+  await writing(jane).fill('Dear Dana, no.')
+  await omar.goto('/')
+  await open(omar, 'Two at once')
+  await omar.keyboard.press('n')
+  await omar.getByRole('textbox', { name: 'Note' }).fill('I said yes to them by phone.')
+  await omar.keyboard.press('Control+Enter')
+  await jane.getByRole('article', { name: 'Note by Omar Reyes' }).waitFor()
+  const before = smtp.taken.length
+
+  await writing(jane).focus()
+  await jane.keyboard.press('Control+Enter')
+  const notice = jane.getByRole('status').filter({ hasText: 'This is not sent yet.' })
+  await notice.getByText(/^Omar Reyes wrote a note (just now|\d+ s ago)$/).waitFor()
+  await notice.getByText('I said yes to them by phone.').waitFor()
+  expect(await writing(jane).inputValue()).toBe('Dear Dana, no.')
+
+  await notice.getByRole('button', { name: 'Look first' }).click()
+  await notice.waitFor({ state: 'detached' })
+  await writing(jane).fill('Dear Dana, yes.')
+  await jane.keyboard.press('Control+Enter')
+  await jane.getByText(/^Sending in \d+ s$/).waitFor()
+  // Omar sees that it is on its way; to take it back is for Jane.
+  await omar.getByText(/^Sending in \d+ s$/).waitFor()
+  expect(await omar.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+  await jane
+    .getByRole('article', { name: /Jane Doe/ })
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await expect.poll(() => writing(jane).inputValue(), LONG).toBe('Dear Dana, yes.')
+  expect(smtp.taken).toHaveLength(before)
+})
+
+test('an answer that is held when the server is killed goes out once it runs again', async () => {
+  await openIssue(jane, 'Held and killed')
+  const before = smtp.taken.length
+  await jane.keyboard.press('r')
+  await writing(jane).fill('Dear Dana, in spite of all.')
+  await jane.keyboard.press('Control+Enter')
+  await jane.getByText(/^Sending in \d+ s$/).waitFor()
+  await product.kill()
+  expect(smtp.taken).toHaveLength(before)
+  await product.start()
+  await expect
+    .poll(() => smtp.taken.slice(before).map(({ raw }) => raw.includes('in spite of all')), LONG)
+    .toEqual([true])
+})
