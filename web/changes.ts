@@ -8,7 +8,8 @@ import { client } from './query-client.ts'
 import { complain, say } from './toasts.ts'
 import { STATUS_WORDS } from './words.ts'
 
-// Changes of an issue: shown at once, sent, and taken back if the server refuses. Each can be undone by its inverse.
+// Changes of an issue: shown at once, sent, and taken back if the server refuses. Each can be undone by its inverse, as
+// long as nobody else changed the same since.
 
 const [underWay, setUnderWay] = createSignal(0)
 
@@ -38,13 +39,14 @@ export function known(id: string): ListedIssue | undefined {
   return undefined
 }
 
+/** Gives whether the server took it. */
 async function change(
   id: string,
   to: Partial<ListedIssue>,
   send: () => Promise<ListedIssue>,
   /** What is said of it, and how it is undone; nothing where it undoes something itself. */
   words: { done: string; undo: () => void } | null,
-): Promise<void> {
+): Promise<boolean> {
   const before = known(id)
   setUnderWay((n) => n + 1)
   await client.cancelQueries({ queryKey: ['issues'] })
@@ -53,13 +55,38 @@ async function change(
   try {
     const answer = await send()
     show(answer)
+    return true
   } catch (error) {
     if (before) show(before)
     complain(wordsOf(error))
+    // What was there before may be old by now.
+    void client.invalidateQueries({ queryKey: ['issues'] })
+    return false
   } finally {
     setUnderWay((n) => n - 1)
     void client.invalidateQueries({ queryKey: ['counts'] })
     void client.invalidateQueries({ queryKey: issueKey(id) })
+  }
+}
+
+/** Undoes a change that is `made`, unless somebody else, or new mail, changed the same since: that is not overwritten. */
+async function undoUnlessChanged(
+  id: string,
+  made: () => Promise<boolean>,
+  isAsMade: (now: ListedIssue) => boolean,
+  inverse: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    if (!(await made())) return
+    const { issue } = await call(api.issues[':id'].$get({ param: { id }, query: {} }))
+    if (!isAsMade(issue)) {
+      complain('This was changed again since, so it is not undone.')
+      void client.invalidateQueries({ queryKey: ['issues'] })
+      return
+    }
+    if (await inverse()) say('Undone.')
+  } catch (error) {
+    complain(wordsOf(error))
   }
 }
 
@@ -68,24 +95,27 @@ export type Assignee = { memberId: string } | { teamId: string } | { memberId: n
 const assigneeOf = ({ assigneeId, teamId }: ListedIssue): Assignee => (teamId ? { teamId } : { memberId: assigneeId })
 
 /** Gives an issue to somebody, a team or nobody. `name` is for the words; null: nothing is said. */
-export async function assign(issue: ListedIssue, to: Assignee, name: string | null): Promise<void> {
+export async function assign(issue: ListedIssue, to: Assignee, name: string | null): Promise<boolean> {
   const before = assigneeOf(issue)
   const statusBefore = issue.status
   const assigneeId = 'memberId' in to ? to.memberId : null
   const teamId = 'teamId' in to ? to.teamId : null
   const somebody = assigneeId !== null || teamId !== null
-  const undo = async () => {
-    await assign({ ...issue, assigneeId, teamId }, before, null)
+  const inverse = async () => {
+    const given = await assign({ ...issue, assigneeId, teamId }, before, null)
     // Assigning moved it from triage; undoing moves it back.
-    if (statusBefore === 'new' && somebody) await move({ ...issue, status: 'open' }, 'new', undefined, null)
-    say('Undone.')
+    if (!given || statusBefore !== 'new' || !somebody) return given
+    return await move({ ...issue, status: 'open' }, 'new', undefined, null)
   }
-  await change(
+  const isAsMade = (now: ListedIssue) => now.assigneeId === assigneeId && now.teamId === teamId
+  const undo = () => void undoUnlessChanged(issue.id, () => made, isAsMade, inverse)
+  const made = change(
     issue.id,
     { assigneeId, teamId, ...(issue.status === 'new' && somebody ? { status: 'open' as const } : {}) },
     () => call(api.issues[':id'].assignee.$put({ param: { id: issue.id }, json: to })),
-    name === null ? null : { done: somebody ? `Assigned to ${name}.` : 'Assigned to nobody.', undo: () => void undo() },
+    name === null ? null : { done: somebody ? `Assigned to ${name}.` : 'Assigned to nobody.', undo },
   )
+  return await made
 }
 
 const DONE_WORDS: Record<Status, string> = {
@@ -101,11 +131,16 @@ const DONE_WORDS: Record<Status, string> = {
 export async function setStatus(issue: ListedIssue, status: Status, reason?: DoneReason): Promise<void> {
   const { status: before, doneReason } = issue
   if (before === status) return
-  const undo = async () => {
-    await move({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined, null)
-    say('Undone.')
-  }
-  await move(issue, status, reason, { done: DONE_WORDS[status], undo: () => void undo() })
+  const inverse = () => move({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined, null)
+  const undo = () =>
+    void undoUnlessChanged(
+      issue.id,
+      () => made,
+      (now) => now.status === status,
+      inverse,
+    )
+  const made = move(issue, status, reason, { done: DONE_WORDS[status], undo })
+  await made
 }
 
 function move(
@@ -113,7 +148,7 @@ function move(
   status: Status,
   reason: DoneReason | undefined,
   words: Parameters<typeof change>[3],
-): Promise<void> {
+): Promise<boolean> {
   return change(
     issue.id,
     { status, doneReason: status === 'done' ? (reason ?? 'answered') : null },

@@ -1,0 +1,56 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noChromium, openBrowser, openPage } from './browser.ts'
+import { type Product, startProduct } from './product.ts'
+
+let product: Product
+let browser: Browser
+
+beforeAll(async () => {
+  if (noChromium) return
+  product = await startProduct({ command: 'demo' })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+async function enter(name: string, path = '/'): Promise<Page> {
+  const { page } = await openPage(browser, product.url)
+  await page.goto(path)
+  await page.getByRole('button', { name }).click()
+  await page.locator('[data-issue]').first().waitFor()
+  return page
+}
+
+const done = (page: Page, words: string) => page.getByText(words).first().waitFor()
+
+test('What somebody else did in between is not undone', async ({ skip }) => {
+  skip(noChromium !== undefined, noChromium)
+  const jane = await enter('Jane', '/unassigned')
+  const id = await jane.locator('[data-issue]').first().getAttribute('data-issue')
+  await jane.goto(`/issues/${id}`)
+  const omar = await enter('Omar', `/issues/${id}`)
+  const timeline = (page: Page) => page.getByRole('region', { name: 'Timeline' })
+  await timeline(jane).waitFor()
+  await timeline(omar).waitFor()
+  const issue = async () => {
+    const { assigneeId, status } = (await (await jane.request.get(`/api/issues/${id}`)).json()).issue
+    return { assigneeId, status }
+  }
+
+  await jane.keyboard.press('i')
+  await done(jane, 'Assigned to you.')
+  await done(omar, 'Jane Doe took it')
+  await omar.keyboard.press('i')
+  await done(omar, 'Assigned to you.')
+  const byOmar = await issue()
+  await jane.keyboard.press('z')
+  await done(jane, 'This was changed again since, so it is not undone.')
+  expect(await issue()).toEqual(byOmar)
+
+  await omar.keyboard.press('z')
+  await done(omar, 'Undone.')
+  expect(await issue()).not.toEqual(byOmar)
+})
