@@ -1,8 +1,8 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, gt, isNull, or } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import type { Reader } from '../../db/index.ts'
-import { type Event, members, type Session, sessions } from '../../db/schema.ts'
+import { apiTokens, type Event, type Member, members, sessions } from '../../db/schema.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import type { Env } from './deps.ts'
 import { rule } from './rule.ts'
@@ -19,7 +19,8 @@ const MAX_CHANGES = 100
  * concerned, `reset` when there was too much to tell. After `hello` and `reset` a page fetches what it shows anew.
  */
 export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it changes'), (c) => {
-  const { member, session, db, deps } = c.var
+  const { member, session, token, db, deps } = c.var
+  const clock = deps.now ?? Date.now
   c.header('x-accel-buffering', 'no')
   return streamSSE(c, async (stream) => {
     let gathered: Event[] = []
@@ -44,9 +45,10 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
         wake = Promise.withResolvers<void>()
         const events = gathered
         gathered = []
-        if (!(await isStillWelcome(db.read, member.id, session))) return
+        const known = await memberNow(db.read, { memberId: member.id, session, token }, clock())
+        if (!known) return
         if (events.length === 0) await stream.write(': still here\n\n')
-        else await tell(stream, events, await visibleMailboxIds(db.read, member))
+        else await tell(stream, events, await visibleMailboxIds(db.read, known))
       }
     } finally {
       unsubscribe()
@@ -55,19 +57,25 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
   })
 })
 
-/** Who signed out, was signed out or lost access hears nothing more. */
-async function isStillWelcome(read: Reader, memberId: string, session: Session | null): Promise<boolean> {
-  const [row] = session
-    ? await read
-        .select({ id: members.id })
-        .from(sessions)
-        .innerJoin(members, eq(members.id, sessions.memberId))
-        .where(and(eq(sessions.id, session.id), isNull(members.disabledAt)))
+type Asking = { memberId: string; session: { id: string } | null; token: { id: string } | null }
+
+/**
+ * The member as they are now, with the role that they have by now. None where they signed out, were signed out or lost
+ * access, or where the token was taken back or has expired: they hear nothing more.
+ */
+async function memberNow(read: Reader, { memberId, session, token }: Asking, now: number): Promise<Member | undefined> {
+  const [member] = await read
+    .select()
+    .from(members)
+    .where(and(eq(members.id, memberId), isNull(members.disabledAt)))
+  if (!member) return undefined
+  const [holds] = session
+    ? await read.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, session.id))
     : await read
-        .select({ id: members.id })
-        .from(members)
-        .where(and(eq(members.id, memberId), isNull(members.disabledAt)))
-  return row !== undefined
+        .select({ id: apiTokens.id })
+        .from(apiTokens)
+        .where(and(eq(apiTokens.id, token?.id ?? ''), or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now))))
+  return holds && member
 }
 
 async function tell(stream: SSEStreamingApi, events: Event[], visible: string[] | 'all'): Promise<void> {

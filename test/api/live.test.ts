@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { members } from '../../db/schema.ts'
 import { openIssue, setStatus } from '../../server/issues/issue.ts'
 import { arrive, issuesOf } from '../issues/story.ts'
 import { openWorld, type World } from '../world.ts'
@@ -59,6 +61,38 @@ test('the stream of a member who loses access ends with the next event, and tell
     json: { disabled: true },
   })
   expect(disabled.ok).toBe(true)
+  await world.db.write(async (tx) => await setStatus(tx, issue, 'waiting', null, world.ada, world.now()))
+  const { text, ended } = await heard
+  expect(ended).toBe(true)
+  expect(text).not.toContain(issue.id)
+})
+
+test('who is no longer an admin hears nothing more of mailboxes that are not theirs to see', async () => {
+  const world = await openWorld()
+  const hidden = await anIssue(world, world.closed)
+  const open = await anIssue(world)
+  await world.db.write((tx) => tx.update(members).set({ role: 'admin' }).where(eq(members.id, world.mo.id)))
+  const heard = readUntil(await world.as(world.mo)('/api/events'), (text) => text.includes(open.id))
+  const demoted = await world.as(world.ada)(`/api/members/${world.mo.id}`, {
+    method: 'PATCH',
+    json: { role: 'member' },
+  })
+  expect(demoted.ok).toBe(true)
+  await world.db.write(async (tx) => await setStatus(tx, hidden, 'waiting', null, world.ada, world.now()))
+  await world.db.write(async (tx) => await setStatus(tx, open, 'waiting', null, world.ada, world.now()))
+  expect((await heard).text).not.toContain(hidden.id)
+})
+
+test('the stream of a token ends when the token is taken back', async () => {
+  const world = await openWorld()
+  const issue = await anIssue(world)
+  const made = await world.as(world.ben)('/api/tokens', { method: 'POST', json: { name: 'A program', readOnly: true } })
+  // The cast: the answer is ours (server/api/tokens.ts).
+  const { id, token } = (await made.json()) as { id: string; token: string }
+  const stream = await world.app.request('/api/events', { headers: { authorization: `Bearer ${token}` } })
+  const heard = readUntil(stream, (text) => text.includes(issue.id))
+  const deleted = await world.as(world.ben)(`/api/tokens/${id}`, { method: 'DELETE' })
+  expect(deleted.ok).toBe(true)
   await world.db.write(async (tx) => await setStatus(tx, issue, 'waiting', null, world.ada, world.now()))
   const { text, ended } = await heard
   expect(ended).toBe(true)
