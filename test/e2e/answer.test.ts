@@ -208,6 +208,72 @@ test('what a colleague wrote meanwhile stops an answer, is shown, and nothing is
   expect(smtp.taken).toHaveLength(before)
 })
 
+test('a file on its way up shows how far it is, can be cancelled, and one that is too large is told before it is sent', async () => {
+  await openIssue(jane, 'Large files')
+  await jane.keyboard.press('r')
+  await writing(jane).fill('Dear Dana, see the file.')
+  const choose = (name: string, size: number) =>
+    jane.getByLabel('Files to attach').setInputFiles({ name, mimeType: 'application/zip', buffer: Buffer.alloc(size) })
+  // The server takes its time.
+  let asked = 0
+  await jane.route('**/api/uploads?*', () => void asked++)
+  await choose('slow.zip', 1_000)
+  await jane.getByRole('progressbar', { name: 'Upload of slow.zip' }).waitFor()
+  await expect.poll(() => asked).toBe(1)
+  await jane.keyboard.press('Control+Enter')
+  await jane.getByText('Wait until the files are up, or cancel them.').waitFor()
+  await jane.getByRole('button', { name: 'Cancel the upload of slow.zip' }).click()
+  await expect.poll(() => files(jane).count()).toBe(0)
+  await jane.unroute('**/api/uploads?*')
+
+  await choose('huge.zip', 25_000_001)
+  await files(jane).filter({ hasText: 'is 25 MB; a file may have 25 MB' }).waitFor()
+  await jane.getByRole('button', { name: 'Remove huge.zip' }).click()
+  await choose('one.zip', 13_000_000)
+  await choose('two.zip', 13_000_000)
+  await jane.getByText('26 MB together. One email may have 25 MB: remove some, or send a link.').waitFor()
+  await jane.getByRole('button', { name: 'Remove two.zip' }).click()
+  await jane.getByText('13 MB of 25 MB').waitFor()
+  await jane.getByRole('button', { name: 'Remove one.zip' }).click()
+  await expect.poll(() => files(jane).count()).toBe(0)
+})
+
+test('an answer that was stopped is sent all the same where its writer says so, and ends what is done', async () => {
+  await openIssue(jane, 'All the same')
+  await jane.keyboard.press('r')
+  await writing(jane).fill('Dear Dana, all the same.')
+  await dovecot.deliver(
+    US,
+    [
+      'From: Dana Whitfield <dana@tacoma.example>',
+      `To: ${US}`,
+      'Subject: Re: All the same',
+      `Date: ${new Date().toUTCString()}`,
+      'Message-ID: <again@tacoma.example>',
+      'In-Reply-To: <All-the-same@tacoma.example>',
+      '',
+      'One more question.',
+      '',
+    ].join('\r\n'),
+  )
+  const timeline = jane.getByRole('region', { name: 'Timeline' })
+  await timeline.getByText('One more question.').waitFor()
+  await writing(jane).focus()
+  await jane.keyboard.press('Control+Shift+Enter')
+  const notice = jane.getByRole('status').filter({ hasText: 'This is not sent yet.' })
+  await notice.getByText(/^Dana Whitfield wrote /).waitFor()
+  await notice.getByRole('button', { name: 'Send anyway' }).click()
+  await jane.getByText('Done. It goes out in 10 seconds.').waitFor()
+
+  // Another issue is open by now, or none: taking it back opens this one again.
+  await jane.keyboard.press('z')
+  await expect.poll(() => writing(jane).inputValue(), LONG).toBe('Dear Dana, all the same.')
+  await jane
+    .getByRole('link', { name: /All the same/ })
+    .getByRole('img', { name: /triage|Ours to move/ })
+    .waitFor()
+})
+
 test('an answer that is held when the server is killed goes out once it runs again', async () => {
   await openIssue(jane, 'Held and killed')
   const before = smtp.taken.length

@@ -166,7 +166,11 @@ export function Composer(props: {
       if (now.kind === 'note') {
         await sendNote(issueId, now)
         sent(now, status)
-      } else sent(now, status, await sendReply(issueId, now, proposed()?.messageId, recipients(), status))
+      } else {
+        // Who types faster than the server says whom this answers is not kept from sending.
+        if (!proposed()) await answering.refetch({ cancelRefetch: false })
+        sent(now, status, await sendReply(issueId, now, proposed()?.messageId, recipients(), status))
+      }
     } catch (error) {
       if (error instanceof ApiError && error.crossed) setStopped({ by: error.crossed, status })
       else setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
