@@ -1,12 +1,15 @@
 import { and, asc, desc, eq, gt, inArray } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import { bodies, events, type Issue, type Member, members, messages, notes } from '../../db/schema.ts'
+import type { Action } from '../../db/vocabulary.ts'
 import { Changed } from '../errors.ts'
 
 /** So many entries are told at most, the newest: who missed more than that looks into the issue. */
 const MAX_TOLD = 5
 const MAX_EVENTS = 200
 const TOLD_CHARACTERS = 400
+/** Events that bring something to read. */
+const ARRIVALS = ['opened', 'received', 'reopened', 'replied', 'noted'] satisfies Action[]
 
 /** What came into an issue while somebody was writing an answer. */
 export type Arrived = {
@@ -31,12 +34,18 @@ export class Arrivals extends Changed {
   }
 }
 
-/** The id of the newest event of an issue: where a reader has come to. Empty where nothing has happened. */
+/**
+ * The newest event of an issue that brought something to read: where a reader has come to.
+ *
+ * Events are asked, not times: a mail's own time may be long ago. These events are written after the row of their issue,
+ * which one transaction at a time may change (issue.ts), so within an issue a later id was committed later, as far as the
+ * clocks of the nodes agree.
+ */
 export async function newestEvent(read: Reader, issueId: string): Promise<string> {
   const [newest] = await read
     .select({ id: events.id })
     .from(events)
-    .where(eq(events.issueId, issueId))
+    .where(and(eq(events.issueId, issueId), inArray(events.action, ARRIVALS)))
     .orderBy(desc(events.id))
     .limit(1)
   return newest?.id ?? ''
@@ -45,9 +54,6 @@ export async function newestEvent(read: Reader, issueId: string): Promise<string
 /**
  * Refuses an answer whose writer can't know what came in meanwhile: an answer or a note of somebody else, a mail of a
  * person, a bounce. What machines say, and what changed nothing that can be read, keeps nobody from answering.
- *
- * Events are asked, not times: their ids are made inside transactions that take turns, so what is committed later has a
- * later id. A mail's own time may be long ago.
  * @param seen the newest event that the writer had seen
  * @throws Arrivals
  */
@@ -55,13 +61,7 @@ export async function checkNothingCame(read: Reader, issue: Issue, seen: string,
   const since = await read
     .select()
     .from(events)
-    .where(
-      and(
-        eq(events.issueId, issue.id),
-        gt(events.id, seen),
-        inArray(events.action, ['received', 'reopened', 'replied', 'noted']),
-      ),
-    )
+    .where(and(eq(events.issueId, issue.id), gt(events.id, seen), inArray(events.action, ARRIVALS)))
     .orderBy(asc(events.id))
     .limit(MAX_EVENTS)
   const others = since.filter(({ memberId }) => memberId !== by.id)
