@@ -333,7 +333,7 @@ export const deliveries = table(
     messageId: text(),
     /** When we saw that the server has it no more: deleted, or moved. The message stays. */
     goneAt: int(),
-    /** Which version of the parser tried last (server/mail/parse.ts): what an older one could not read is tried again. */
+    /** Which version of the parser tried last (server/mail/read/parse.ts): what an older one could not read is tried again. */
     parserVersion: int().notNull().default(0),
   },
   (t) => [

@@ -13,12 +13,12 @@ import type { Deps } from './api/deps.ts'
 import type { Config } from './config.ts'
 import { openFeed } from './issues/feed.ts'
 import { pruneUploads } from './issues/upload.ts'
-import { type Indexer, runIndexer } from './mail/indexer.ts'
-import { runOutbox } from './mail/outbox.ts'
-import { openParsers } from './mail/parsers.ts'
-import { retryFailed } from './mail/pending.ts'
-import { runWatches } from './mail/watches.ts'
-import { runWriteBack, type WriteBacks } from './mail/write-back.ts'
+import { runWatches } from './mail/fetch/watches.ts'
+import { runWriteBack, type WriteBacks } from './mail/fetch/write-back.ts'
+import { type Indexer, runIndexer } from './mail/place/indexer.ts'
+import { retryFailed } from './mail/place/pending.ts'
+import { openParsers } from './mail/read/parsers.ts'
+import { runOutbox } from './mail/send/outbox.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
 const STOP_MS = 10_000

@@ -38,8 +38,8 @@ const WORDS = ['server/errors.ts', 'server/wording.ts', 'server/config.ts']
 /** A package that reaches outside has one home. */
 const HOMES: [packages: RegExp, homes: RegExp][] = [
   [/^(hono|@hono\/.*|hono-openapi)$/, /^(server\/api\/|server\/main\.ts$|web\/api\.ts$)/],
-  [/^imapflow$/, /^server\/mail\/imap\.ts$/],
-  [/^nodemailer(\/.*)?$/, /^server\/(mail\/(smtp|compose)\.ts|demo\/)/],
+  [/^imapflow$/, /^server\/mail\/fetch\/imap\.ts$/],
+  [/^nodemailer(\/.*)?$/, /^server\/(mail\/send\/(smtp|compose)\.ts|demo\/)/],
   [/^(smtp-server|hoodiecrow-imap)$/, /^server\/demo\//],
   [/^(better-sqlite3|pg)$/, /^db\//],
   [/^vite$/, /^server\/(build|dev)\.ts$/],

@@ -28,7 +28,7 @@ import type { Deps } from '../server/api/deps.ts'
 import { readConfig } from '../server/config.ts'
 import { openFeed } from '../server/issues/feed.ts'
 import type { MailDeps } from '../server/mail/deps.ts'
-import { openParsers, type Parsers } from '../server/mail/parsers.ts'
+import { openParsers, type Parsers } from '../server/mail/read/parsers.ts'
 import { databaseUrl, TEMPLATE } from './postgres.ts'
 
 /** The password of everybody in the cast, and what is stored of it: hashing anew would cost each test 150 ms. */

@@ -5,7 +5,7 @@ import type { ApiToken, Member, Session } from '../../db/schema.ts'
 import type { Secrets } from '../access/secrets.ts'
 import type { Config } from '../config.ts'
 import type { Feed } from '../issues/feed.ts'
-import type { Parsers } from '../mail/parsers.ts'
+import type { Parsers } from '../mail/read/parsers.ts'
 import type { Outside } from '../net/outside.ts'
 
 /** What the routes work with; server/main.ts makes it once, tests make their own. */

@@ -5,7 +5,6 @@ import { AUTHS, SECURITIES, SEND_BYS, SENT_COPIES } from '../../db/vocabulary.ts
 import { mailboxForMember, visibleMailboxIds } from '../access/may.ts'
 import { newToken } from '../access/token.ts'
 import { Invalid } from '../errors.ts'
-import { passingTokens } from '../mail/access-token.ts'
 import { type ConnectionSettings, connectionOf, graphOf } from '../mail/connection.ts'
 import {
   addMailbox,
@@ -16,9 +15,10 @@ import {
   removeMailbox,
   signsInOtherwise,
 } from '../mail/mailbox.ts'
-import { beginSignIn, lastSignInTrouble } from '../mail/mailbox-sign-in.ts'
-import { CLIENT_ID, completeApp, isSafeUrl, TENANT } from '../mail/oauth.ts'
-import { defaultSentCopy } from '../mail/sent-copy.ts'
+import { defaultSentCopy } from '../mail/send/sent-copy.ts'
+import { passingTokens } from '../mail/sign-in/access-token.ts'
+import { beginSignIn, lastSignInTrouble } from '../mail/sign-in/mailbox-sign-in.ts'
+import { CLIENT_ID, completeApp, isSafeUrl, TENANT } from '../mail/sign-in/oauth.ts'
 import { testConnection } from '../mail/test-connection.ts'
 import type { Env } from './deps.ts'
 import { rule } from './rule.ts'

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { finishSignIn } from '../mail/mailbox-sign-in.ts'
+import { finishSignIn } from '../mail/sign-in/mailbox-sign-in.ts'
 import type { Env } from './deps.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'

@@ -1,5 +1,5 @@
-import { readMails } from '../mail/files.ts'
-import { inspect } from '../mail/inspect.ts'
+import { readMails } from '../mail/fetch/files.ts'
+import { inspect } from '../mail/read/inspect.ts'
 import { command } from './command.ts'
 
 type Inspected = Awaited<ReturnType<typeof inspect>>

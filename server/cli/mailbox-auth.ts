@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { OAuthApp } from '../../db/schema.ts'
 import { AUTHS, type Auth, SEND_BYS, type SendBy } from '../../db/vocabulary.ts'
-import { CLIENT_ID, completeApp, isSafeUrl, TENANT } from '../mail/oauth.ts'
+import { CLIENT_ID, completeApp, isSafeUrl, TENANT } from '../mail/sign-in/oauth.ts'
 import { BadUsage } from './command.ts'
 import { check } from './words.ts'
 

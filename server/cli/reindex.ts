@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openIndexing } from '../mail/indexer.ts'
-import { openParsers } from '../mail/parsers.ts'
+import { openIndexing } from '../mail/place/indexer.ts'
+import { openParsers } from '../mail/read/parsers.ts'
 import { command } from './command.ts'
 import { openMails, withDb } from './open.ts'
 

@@ -43,7 +43,7 @@ export type Draft = {
 }
 
 /**
- * Queues an answer from the shared address. The row in the outbox exists with the message or not at all; mail/outbox
+ * Queues an answer from the shared address. The row in the outbox exists with the message or not at all; mail/send/outbox
  * picks it up. Who answers what nobody had takes it.
  */
 export async function reply(

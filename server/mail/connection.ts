@@ -1,7 +1,7 @@
 import type { Mailbox, OAuthApp } from '../../db/schema.ts'
 import type { Auth, Security } from '../../db/vocabulary.ts'
-import { type TokenSource, tokensOf } from './access-token.ts'
 import type { MailDeps } from './deps.ts'
+import { type TokenSource, tokensOf } from './sign-in/access-token.ts'
 
 /** How to reach one mail server. Without a user nobody signs in; with `accessToken` the password means nothing. */
 export type ServerSettings = {

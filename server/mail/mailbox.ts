@@ -19,8 +19,8 @@ import type { Auth, Security, SendBy, SentCopy } from '../../db/vocabulary.ts'
 import type { Secrets } from '../access/secrets.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
 import { record } from '../issues/event.ts'
-import { forgetTokens } from './access-token.ts'
-import { folderDetails, progressOf } from './folder-details.ts'
+import { folderDetails, progressOf } from './fetch/folder-details.ts'
+import { forgetTokens } from './sign-in/access-token.ts'
 import { describeTrouble } from './trouble-words.ts'
 
 /** The settings of a mailbox as an admin enters them. Passwords are plain here and nowhere after. */

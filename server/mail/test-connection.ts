@@ -1,7 +1,7 @@
 import type { Auth, Trouble } from '../../db/vocabulary.ts'
 import type { ConnectionSettings, GraphSettings, ServerSettings } from './connection.ts'
-import { connectImap } from './imap.ts'
-import { checkSmtp } from './smtp.ts'
+import { connectImap } from './fetch/imap.ts'
+import { checkSmtp } from './send/smtp.ts'
 import { diagnose, type ServerKind } from './trouble.ts'
 import { describeTrouble } from './trouble-words.ts'
 

@@ -1,5 +1,5 @@
 import type { Auth, Trouble } from '../../db/vocabulary.ts'
-import { describeSignIn } from './sign-in-words.ts'
+import { describeSignIn } from './sign-in/sign-in-words.ts'
 import type { ServerKind } from './trouble.ts'
 
 /** A trouble in words: what is wrong, and what the person can do about it. */

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
 import { accessTokens, mailboxes, mailboxSignIns, members } from '../../db/schema.ts'
-import { tokensOf } from '../../server/mail/access-token.ts'
+import { tokensOf } from '../../server/mail/sign-in/access-token.ts'
 import { CLIENT_SECRET, DELEGATE, type Microsoft, startMicrosoft } from '../microsoft.ts'
 import { openWorld } from '../world.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readMbox } from '../../server/mail/mbox.ts'
+import { readMbox } from '../../server/mail/fetch/mbox.ts'
 
 /** The mails of a file, read in chunks of this many bytes. */
 async function read(text: string, chunk = 7): Promise<{ raw: string; filedAt: number | null; wholeSize?: number }[]> {

@@ -1,9 +1,9 @@
 // Our functions in the shape that `npm run corpus` judges: the very ones that the product uses.
 
-import { htmlText } from '../../server/mail/html-text.ts'
-import { parseMail } from '../../server/mail/parse.ts'
-import { replyText, unquoted } from '../../server/mail/quoted.ts'
-import { sanitizeHtml } from '../../server/mail/sanitize.ts'
+import { htmlText } from '../../server/mail/read/html-text.ts'
+import { parseMail } from '../../server/mail/read/parse.ts'
+import { replyText, unquoted } from '../../server/mail/read/quoted.ts'
+import { sanitizeHtml } from '../../server/mail/read/sanitize.ts'
 
 export async function parse(raw: Buffer) {
   const mail = await parseMail(raw)

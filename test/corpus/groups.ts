@@ -7,9 +7,9 @@ import { openBlobs } from '../../db/blobs.ts'
 import { openDb } from '../../db/index.ts'
 import { folders, mailboxes, messages } from '../../db/schema.ts'
 import { openSecrets } from '../../server/access/secrets.ts'
-import { storeFound } from '../../server/mail/deliver.ts'
-import { understand } from '../../server/mail/ingest.ts'
-import { openParsers } from '../../server/mail/parsers.ts'
+import { storeFound } from '../../server/mail/place/deliver.ts'
+import { understand } from '../../server/mail/place/ingest.ts'
+import { openParsers } from '../../server/mail/read/parsers.ts'
 
 const BATCH = 200
 

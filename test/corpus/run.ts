@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseMail } from '../../server/mail/parse.ts'
+import { parseMail } from '../../server/mail/read/parse.ts'
 import { groupsOf } from './groups.ts'
 
 const root = path.join(import.meta.dirname, '../..')

@@ -8,7 +8,7 @@ import { assign, setStatus } from '../../server/issues/issue.ts'
 import { reply } from '../../server/issues/reply.ts'
 import { searchIssues } from '../../server/issues/search.ts'
 import { suggest } from '../../server/issues/suggestions.ts'
-import { openIndexing } from '../../server/mail/indexer.ts'
+import { openIndexing } from '../../server/mail/place/indexer.ts'
 import { openWorld, type World } from '../world.ts'
 import { arrive, arriveRaw, issuesOf, type Letter } from './story.ts'
 

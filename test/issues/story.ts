@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import { type Folder, folders, issues, type Mailbox } from '../../db/schema.ts'
 import type { FolderRole } from '../../db/vocabulary.ts'
-import { storeFound } from '../../server/mail/deliver.ts'
-import { writeFolder } from '../../server/mail/folder-state.ts'
-import { understand } from '../../server/mail/ingest.ts'
+import { writeFolder } from '../../server/mail/fetch/folder-state.ts'
+import { storeFound } from '../../server/mail/place/deliver.ts'
+import { understand } from '../../server/mail/place/ingest.ts'
 import type { World } from '../world.ts'
 
 /** A mail in short; what is left out is ordinary. */

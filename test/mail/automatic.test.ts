@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { awayUntil } from '../../server/mail/away.ts'
-import { parseMail } from '../../server/mail/parse.ts'
+import { awayUntil } from '../../server/mail/read/away.ts'
+import { parseMail } from '../../server/mail/read/parse.ts'
 
 const writerOf = async (header: string) =>
   (await parseMail(Buffer.from(`${/^from:/im.test(header) ? '' : 'From: ada@x.example\n'}${header}\n\nHello`))).writer

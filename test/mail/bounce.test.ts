@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { parseMail } from '../../server/mail/parse.ts'
+import { parseMail } from '../../server/mail/read/parse.ts'
 
 const read = (name: string) => readFileSync(path.join(import.meta.dirname, `../emails/${name}.eml`))
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readInvitation } from '../../server/mail/calendar.ts'
-import { parseMail } from '../../server/mail/parse.ts'
+import { readInvitation } from '../../server/mail/read/calendar.ts'
+import { parseMail } from '../../server/mail/read/parse.ts'
 
 const OUTLOOK_ZONE = `BEGIN:VTIMEZONE
 TZID:W. Europe Standard Time

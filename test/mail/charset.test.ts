@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cleanText, decodeText } from '../../server/mail/charset.ts'
-import { decodeWords } from '../../server/mail/encoded-words.ts'
+import { cleanText, decodeText } from '../../server/mail/read/charset.ts'
+import { decodeWords } from '../../server/mail/read/encoded-words.ts'
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex')
 

@@ -4,17 +4,17 @@ import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
 import { openSecrets } from '../../server/access/secrets.ts'
+import { uidSet } from '../../server/mail/fetch/uid-set.ts'
+import { flowed } from '../../server/mail/read/flowed.ts'
+import { attachmentBytes } from '../../server/mail/read/parse.ts'
 import {
   compose,
   contentTypeOf,
   MAX_REFERENCES_CHARACTERS,
   type Outbound,
   trimReferences,
-} from '../../server/mail/compose.ts'
-import { flowed } from '../../server/mail/flowed.ts'
-import { ownMessageId, verifyOwnMessageId } from '../../server/mail/own-id.ts'
-import { attachmentBytes } from '../../server/mail/parse.ts'
-import { uidSet } from '../../server/mail/uid-set.ts'
+} from '../../server/mail/send/compose.ts'
+import { ownMessageId, verifyOwnMessageId } from '../../server/mail/send/own-id.ts'
 
 const offer: Outbound = {
   internetMessageId: 'i1.2.3@northwind.example',

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { BATCH_BYTES, BATCH_MAILS, isHopeless, NOT_STUCK, nextBatch, stuckAt } from '../../server/mail/fetch-batch.ts'
+import {
+  BATCH_BYTES,
+  BATCH_MAILS,
+  isHopeless,
+  NOT_STUCK,
+  nextBatch,
+  stuckAt,
+} from '../../server/mail/fetch/fetch-batch.ts'
 
 const mails = (...sizes: number[]) => sizes.map((size, i) => ({ uid: i + 1, size }))
 const many = mails(...Array.from({ length: 1_000 }, () => 10))

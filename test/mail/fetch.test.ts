@@ -14,9 +14,9 @@ import {
   messages,
   watches,
 } from '../../db/schema.ts'
-import { fetchRest } from '../../server/mail/fetch-rest.ts'
-import { MAX_MAIL_BYTES } from '../../server/mail/imap.ts'
-import { watchMailbox } from '../../server/mail/watch.ts'
+import { fetchRest } from '../../server/mail/fetch/fetch-rest.ts'
+import { MAX_MAIL_BYTES } from '../../server/mail/fetch/imap.ts'
+import { watchMailbox } from '../../server/mail/fetch/watch.ts'
 import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot, startProxy } from '../dovecot.ts'
 import { addMailbox, openWorld } from '../world.ts'
 

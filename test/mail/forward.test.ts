@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { attachmentBytes, parseMail } from '../../server/mail/parse.ts'
+import { attachmentBytes, parseMail } from '../../server/mail/read/parse.ts'
 
 const mail = (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'))
 const passedOn = async (text: string, subject = 'Fwd: Chairs') =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { connectImap, MAX_MAIL_BYTES, MAX_WHOLE_MAIL_BYTES } from '../../server/mail/imap.ts'
+import { connectImap, MAX_MAIL_BYTES, MAX_WHOLE_MAIL_BYTES } from '../../server/mail/fetch/imap.ts'
 import { type Dovecot, needsDovecot, noDovecot, startDovecot } from '../dovecot.ts'
 import { startScriptedImap } from './imap-script.ts'
 

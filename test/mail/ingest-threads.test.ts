@@ -7,7 +7,7 @@ import { assign, findIssue, setStatus } from '../../server/issues/issue.ts'
 import { addNote } from '../../server/issues/note.ts'
 import { markSeen } from '../../server/issues/seen.ts'
 import { unitedStatus } from '../../server/issues/unite.ts'
-import { ownMessageId } from '../../server/mail/own-id.ts'
+import { ownMessageId } from '../../server/mail/send/own-id.ts'
 import { arrive, issuesOf, type Letter } from '../issues/story.ts'
 import { addMailbox, openWorld, type World } from '../world.ts'
 

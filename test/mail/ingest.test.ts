@@ -7,7 +7,7 @@ import { bodies, deliveries, messages, threads } from '../../db/schema.ts'
 import { assign, findIssue, setStatus } from '../../server/issues/issue.ts'
 import { quote, reply } from '../../server/issues/reply.ts'
 import { readIssue } from '../../server/issues/timeline.ts'
-import { understand, understandAgain } from '../../server/mail/ingest.ts'
+import { understand, understandAgain } from '../../server/mail/place/ingest.ts'
 import { arrive, arriveRaw, folderOf, issuesOf, rawOf } from '../issues/story.ts'
 import { openWorld, type World } from '../world.ts'
 

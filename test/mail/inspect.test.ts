@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { inspect } from '../../server/mail/inspect.ts'
+import { inspect } from '../../server/mail/read/inspect.ts'
 
 test('a mail can be looked at as plain data', async () => {
   const raw = readFileSync(path.join(import.meta.dirname, '../emails/russian-koi8.eml'))

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { attachmentBytes, parseMail } from '../../server/mail/parse.ts'
+import { attachmentBytes, parseMail } from '../../server/mail/read/parse.ts'
 
 const folder = path.join(import.meta.dirname, '../emails')
 const read = (name: string) => readFileSync(path.join(folder, `${name}.eml`))

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { parseMail } from '../../server/mail/parse.ts'
-import { openParsers, type Parsers, unreadableMail } from '../../server/mail/parsers.ts'
+import { parseMail } from '../../server/mail/read/parse.ts'
+import { openParsers, type Parsers, unreadableMail } from '../../server/mail/read/parsers.ts'
 
 const read = (name: string) => readFileSync(path.join(import.meta.dirname, `../emails/${name}.eml`))
 const small = (at: number) => Buffer.from(`From: a@x.example\nMessage-ID: <${at}@x>\n\nMail ${at}`)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { htmlText } from '../../server/mail/html-text.ts'
-import { quotedFrom, replyText } from '../../server/mail/quoted.ts'
+import { htmlText } from '../../server/mail/read/html-text.ts'
+import { quotedFrom, replyText } from '../../server/mail/read/quoted.ts'
 
 const OWN = 'Fine, thank you.\n\n'
 

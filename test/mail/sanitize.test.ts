@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { realHost } from '../../server/mail/link-host.ts'
-import { parseMail } from '../../server/mail/parse.ts'
-import { sanitizeHtml } from '../../server/mail/sanitize.ts'
+import { realHost } from '../../server/mail/read/link-host.ts'
+import { parseMail } from '../../server/mail/read/parse.ts'
+import { sanitizeHtml } from '../../server/mail/read/sanitize.ts'
 
 const cidUrls = { 'logo@x': '/files/1/0' }
 const clean = (html: string) => sanitizeHtml(html, { cidUrls }).html

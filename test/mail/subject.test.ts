@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isForward, normalizedSubject } from '../../server/mail/subject.ts'
+import { isForward, normalizedSubject } from '../../server/mail/read/subject.ts'
 
 test.each([
   ['Chairs', 'Chairs'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { areRelated, messageIds, type Placed, parentIds, soughtIds, threadsOf } from '../../server/mail/thread.ts'
+import { areRelated, messageIds, type Placed, parentIds, soughtIds, threadsOf } from '../../server/mail/read/thread.ts'
 
 const US = ['info@us.example']
 const mail = (id: string, written: Partial<Placed> = {}): Placed => ({

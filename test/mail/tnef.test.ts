@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { attachmentBytes, parseMail } from '../../server/mail/parse.ts'
-import { readTnef } from '../../server/mail/tnef.ts'
+import { attachmentBytes, parseMail } from '../../server/mail/read/parse.ts'
+import { readTnef } from '../../server/mail/read/tnef.ts'
 
 const u16 = (value: number) => Buffer.from([value & 255, value >> 8])
 const u32 = (value: number) => Buffer.concat([u16(value & 65535), u16(value >>> 16)])

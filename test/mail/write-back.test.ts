@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } fro
 import { issues, type WriteBack, writeBacks } from '../../db/schema.ts'
 import { findIssue, setStatus } from '../../server/issues/issue.ts'
 import { addNote } from '../../server/issues/note.ts'
-import { watchMailbox } from '../../server/mail/watch.ts'
-import { carryOut, noteEvents } from '../../server/mail/write-back.ts'
+import { watchMailbox } from '../../server/mail/fetch/watch.ts'
+import { carryOut, noteEvents } from '../../server/mail/fetch/write-back.ts'
 import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
 import { addMailbox, openWorld } from '../world.ts'
 

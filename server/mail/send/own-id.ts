@@ -1,0 +1,31 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Secrets } from '../../access/secrets.ts'
+
+const PURPOSE = 'message-id'
+/** 48 bits: who guesses gains no more than a mail attached to an issue, and each guess is a mail. */
+const MAC_CHARACTERS = 12
+const OWN = /^i([0-9a-f-]{36})\.([0-9a-f-]{36})\.([0-9a-f]{12})@/
+
+/**
+ * The Message-ID of a mail we send, without angle brackets. It names its issue, so that an answer finds it even where
+ * nothing else does, and is signed, so that nobody else can name one.
+ */
+export function ownMessageId(
+  secrets: Pick<Secrets, 'sign'>,
+  issueId: string,
+  messageId: string,
+  domain: string,
+): string {
+  return `i${issueId}.${messageId}.${macOf(secrets, issueId, messageId)}@${domain}`
+}
+
+/** The issue that a Message-ID of ours names; null where it is not ours. The id may stand in angle brackets. */
+export function verifyOwnMessageId(secrets: Pick<Secrets, 'sign'>, internetMessageId: string): string | null {
+  const [, issueId, messageId, mac] = OWN.exec(internetMessageId.replace(/^</, '')) ?? []
+  if (!issueId || !messageId || !mac) return null
+  return timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(secrets, issueId, messageId))) ? issueId : null
+}
+
+function macOf(secrets: Pick<Secrets, 'sign'>, issueId: string, messageId: string): string {
+  return secrets.sign(PURPOSE, `${issueId}.${messageId}`).toString('hex').slice(0, MAC_CHARACTERS)
+}

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
+import type { Tx } from '../../../db/index.ts'
+import { bodies, type Mailbox, type Message, mailboxes, messages, type Outgoing, outbox } from '../../../db/schema.ts'
+import { Invalid } from '../../errors.ts'
+import { markAccepted, markRejected, markRetry, markSending, markUncertain } from '../../issues/sending.ts'
+import { readUpload, uploadsOf } from '../../issues/upload.ts'
+import { connectionOf } from '../connection.ts'
+import type { MailDeps } from '../deps.ts'
+import { resendAfter } from '../fetch/back-off.ts'
+import { diagnose } from '../trouble.ts'
+import { compose, type OutboundFile } from './compose.ts'
+import { sendByGraph } from './graph.ts'
+import { isInSent } from './sent-copy.ts'
+import { type Attempt, sendBySmtp } from './smtp.ts'
+
+type SendDeps = Omit<MailDeps, 'parsers'>
+type Sender = { me: string; stop: AbortSignal; lookInSentAfterMs?: number[] }
+
+/** A server that files copies by itself may take a moment to do so. */
+const LOOK_IN_SENT_AFTER_MS = [1_000, 5_000, 20_000]
+const PREPARE_AGAIN_MS = 30_000
+const WRITE_AGAIN_MS = 1_000
+const MAX_RETRY_AFTER_MS = 60 * 60_000
+
+/** One attempt to send a queued message. What is not due any more, or was cancelled, is left alone. */
+export async function sendMessage(deps: SendDeps, messageId: string, sender: Sender & { claimMs: number }) {
+  const { db, log } = deps
+  const [row] = await db.read
+    .select({ outgoing: outbox, message: messages, text: bodies.text, mailbox: mailboxes })
+    .from(outbox)
+    .innerJoin(messages, eq(messages.id, outbox.messageId))
+    .innerJoin(bodies, eq(bodies.messageId, outbox.messageId))
+    .innerJoin(mailboxes, eq(mailboxes.id, outbox.mailboxId))
+    .where(eq(outbox.messageId, messageId))
+  if (!row) return
+  const { outgoing, message } = row
+
+  let raw: Buffer
+  let rawHash: string
+  try {
+    ;({ raw, rawHash } = await prepare(deps, message, row.text))
+  } catch (error) {
+    await giveBack(deps, messageId, error)
+    return
+  }
+
+  // The bytes are kept and the state is committed before a word is said to the server: whatever happens from here on,
+  // nobody sends this mail a second time without knowing of the first.
+  const now = Date.now()
+  const claim = { owner: sender.me, ownedUntil: now + sender.claimMs, attempts: outgoing.attempts + 1 }
+  const mine = await db.write(async (tx) => {
+    if (!(await isQueued(tx, messageId, now))) return false
+    await tx.update(messages).set({ rawHash, size: raw.length }).where(eq(messages.id, messageId))
+    await markSending(tx, messageId, claim, now)
+    return true
+  })
+  if (!mine) return
+  const attempt = await attemptToSend(deps, row, raw)
+  log.info({ messageId, outcome: attempt.outcome, response: attempt.response }, 'tried to send')
+  await settle(deps, messageId, attempt, sender)
+}
+
+type Sending = { mailbox: Mailbox; outgoing: Outgoing; message: Message }
+
+async function attemptToSend(deps: SendDeps, { mailbox, outgoing, message }: Sending, raw: Buffer): Promise<Attempt> {
+  let settings: ReturnType<typeof connectionOf>
+  try {
+    settings = connectionOf(mailbox, deps)
+  } catch (error) {
+    return { outcome: 'retry', response: diagnose(error, 'SMTP').detail, trouble: 'other', rejected: [] }
+  }
+  if (settings.graph) return await sendByGraph(settings.graph, raw, hiddenRecipients(outgoing, message))
+  return await sendBySmtp(settings.smtp, { from: mailbox.address, to: outgoing.recipients }, raw)
+}
+
+/** Who gets the mail without standing in its To and Cc fields. */
+function hiddenRecipients({ recipients }: Outgoing, { to, cc }: Message): string[] {
+  const shown = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()))
+  return recipients.filter((address) => !shown.has(address.toLowerCase()))
+}
+
+/** The bytes of a message: those of the first attempt, or made now. */
+async function prepare(deps: SendDeps, message: Message, text: string) {
+  const { blobs } = deps
+  const kept = message.rawHash ? await blobs.get(message.rawHash) : undefined
+  if (kept && message.rawHash) return { raw: kept, rawHash: message.rawHash }
+  const raw = await compose(message, text, await filesOf(deps, message.id))
+  return { raw, rawHash: await blobs.put(raw) }
+}
+
+async function filesOf({ db, blobs }: SendDeps, messageId: string): Promise<OutboundFile[]> {
+  const files: OutboundFile[] = []
+  for (const upload of await uploadsOf(db.read, messageId)) {
+    const { filename, contentType } = upload
+    const bytes = await readUpload(blobs, upload)
+    // Waiting does not bring it back: a person decides.
+    if (!bytes) throw new Invalid([{ field: 'attachments', message: `The file ${filename} is missing from the disk.` }])
+    files.push({ filename, contentType, bytes })
+  }
+  return files
+}
+
+async function isQueued(tx: Tx, messageId: string, now: number): Promise<boolean> {
+  const [row] = await tx.select().from(outbox).where(eq(outbox.messageId, messageId))
+  return row?.state === 'queued' && row.dueAt <= now
+}
+
+/** A message that could not even be composed or kept: what can't be a mail is refused, a full disk is waited for. */
+async function giveBack({ db, log }: SendDeps, messageId: string, error: unknown) {
+  const now = Date.now()
+  const { trouble, detail } = diagnose(error, 'SMTP')
+  const result = { response: detail, trouble }
+  log.error({ err: error, messageId }, 'a mail could not be prepared for sending')
+  await db.write(async (tx) => {
+    if (!(await isQueued(tx, messageId, now))) return
+    if (error instanceof Invalid) await markRejected(tx, messageId, { ...result, trouble: null }, now)
+    else await markRetry(tx, messageId, { ...result, dueAt: now + PREPARE_AGAIN_MS }, now)
+  })
+}
+
+/** Writes down what became of an attempt; of an uncertain one, after looking for the mail in Sent. */
+export async function settle(deps: SendDeps, messageId: string, attempt: Attempt, sender: Sender): Promise<void> {
+  const known = attempt.outcome === 'uncertain' ? await lookInSent(deps, messageId, attempt, sender) : attempt
+  for (;;) {
+    const now = Date.now()
+    try {
+      await deps.db.write((tx) => write(tx, messageId, known, sender.me, now))
+      return
+    } catch (error) {
+      // What the server said must not be lost to a full disk: it is written as soon as that is possible. If the process
+      // ends before, the mail counts as uncertain.
+      deps.log.error({ err: error, messageId }, 'the outcome of sending could not be written; trying again')
+      if (sender.stop.aborted) return
+      await sleep(WRITE_AGAIN_MS, undefined, { signal: sender.stop }).catch(() => {})
+    }
+  }
+}
+
+async function write(tx: Tx, messageId: string, attempt: Attempt, me: string, now: number): Promise<void> {
+  const [row] = await tx.select().from(outbox).where(eq(outbox.messageId, messageId))
+  const mine = row?.state === 'sending' && row.owner === me
+  // Another node may have thought us dead; that the server took the mail is true all the same.
+  const late = row?.state === 'sending' || row?.state === 'uncertain'
+  if (attempt.outcome === 'accepted' && late) return await markAccepted(tx, messageId, attempt, now)
+  if (!mine) return
+  if (attempt.outcome === 'uncertain') return await markUncertain(tx, messageId, attempt, now)
+  const wait = attempt.outcome === 'retry' ? resendAfter(row.attempts) : null
+  if (wait === null) await markRejected(tx, messageId, attempt, now)
+  else {
+    // Who names a time is not asked before, and not kept waiting for ever either.
+    const asked = attempt.outcome === 'retry' ? Math.min(attempt.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) : 0
+    await markRetry(tx, messageId, { ...attempt, dueAt: now + Math.max(wait, asked) }, now)
+  }
+}
+
+/** Nobody knows whether the server took the mail. Where it lies in Sent, it did. */
+async function lookInSent(deps: SendDeps, messageId: string, attempt: Attempt, sender: Sender): Promise<Attempt> {
+  const [row] = await deps.db.read
+    .select({ mailbox: mailboxes, internetMessageId: messages.internetMessageId })
+    .from(messages)
+    .innerJoin(mailboxes, eq(mailboxes.id, messages.mailboxId))
+    .where(eq(messages.id, messageId))
+  if (!row) return attempt
+  for (const wait of sender.lookInSentAfterMs ?? LOOK_IN_SENT_AFTER_MS) {
+    await sleep(wait, undefined, { signal: sender.stop }).catch(() => {})
+    if (sender.stop.aborted) break
+    try {
+      const found = await isInSent(deps, row.mailbox, row.internetMessageId, sender.stop)
+      if (found)
+        return { outcome: 'accepted', response: `${attempt.response} It lies in the Sent folder.`, rejected: [] }
+    } catch (error) {
+      deps.log.warn({ messageId, ...diagnose(error, 'IMAP') }, 'the Sent folder could not be looked at')
+    }
+  }
+  return attempt
+}
