@@ -5,7 +5,7 @@ import { insertInto } from './prepared.ts'
 
 // The full-text index, and the only place that knows two of them: a contentless FTS5 table on SQLite, a tsvector with a
 // GIN index on PostgreSQL. Both are made by migrations written by hand (0001_search.sql). Neither ever parses text: words
-// come folded and split (server/issues/words.ts), those that are indexed and those that are asked for.
+// come folded and split (server/issues/search/words.ts), those that are indexed and those that are asked for.
 
 /** What of a message can be asked for by itself: the columns of FTS5, and in their order PostgreSQL's weights. */
 export const FIELDS = ['subject', 'sender', 'recipients', 'text'] as const
@@ -13,7 +13,7 @@ export type Field = (typeof FIELDS)[number]
 /** The words of a message by field, in their order: phrases go by it. */
 export type IndexedWords = Record<Field, string[]>
 
-/** What the index is asked. Words must be some that server/issues/words.ts makes, or begin with MARK. */
+/** What the index is asked. Words must be some that server/issues/search/words.ts makes, or begin with MARK. */
 export type Match =
   | { phrase: string[]; prefix?: boolean; field?: Field | undefined }
   | { all: Match[] }

@@ -3,9 +3,9 @@ import { hasNoMailbox } from './directory.ts'
 import { heldBy, holder, type World, wants } from './holding.ts'
 import { groupsOf, isMemberOf } from './membership.ts'
 import { type Grant, mailboxGrants } from './permission.ts'
-import type { Part } from './plan.ts'
+import type { Part } from './plan/plan.ts'
+import type { Note } from './plan/step.ts'
 import type { Recipient } from './snapshot.ts'
-import type { Note } from './step.ts'
 
 /** Exchange keeps no more entries on a mailbox. */
 const MAX_ACES = 500

@@ -2,9 +2,9 @@ import type { AutoMapping } from './auto-mapping.ts'
 import { accountOf, type Directory, type Domain, isSame, isServicePrincipal, userOf } from './directory.ts'
 import type { Person } from './people.ts'
 import type { Grant } from './permission.ts'
+import type { Target } from './plan/target.ts'
+import type { Wanted } from './plan/wanted.ts'
 import type { Recipient, Snapshot } from './snapshot.ts'
-import type { Target } from './target.ts'
-import type { Wanted } from './wanted.ts'
 
 /** A direct grant with whom it belongs to: `key` as the directory has it, else the name that the row shows. */
 export type Held = Grant & { key: string; recipient: Recipient | null }

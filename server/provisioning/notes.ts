@@ -1,4 +1,4 @@
-import type { Note } from './step.ts'
+import type { Note } from './plan/step.ts'
 
 type Words = { severity: 'info' | 'warn'; says: (subject: string) => string }
 

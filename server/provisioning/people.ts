@@ -10,8 +10,8 @@ import {
   userOf,
 } from './directory.ts'
 import { isOrphan } from './permission.ts'
+import { type Delegate, RIGHTS, type Wanted } from './plan/wanted.ts'
 import type { Recipient, Snapshot } from './snapshot.ts'
-import { type Delegate, RIGHTS, type Wanted } from './wanted.ts'
 
 /** A delegate that was found: who it is, and how permissions and messages call them. */
 export type Person = Omit<Delegate, 'user'> & {

@@ -1,7 +1,7 @@
 import type { World } from './holding.ts'
+import { PHASES, type Step, step } from './plan/step.ts'
+import type { Target } from './plan/target.ts'
 import type { Params } from './registry.ts'
-import { PHASES, type Step, step } from './step.ts'
-import type { Target } from './target.ts'
 
 /** Gives access, or auto-mapping to who has access. */
 export function grantFull(target: Target, user: string, autoMapping: boolean, reason: string): Step {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { uuidv7 } from '../../db/ids.ts'
-import { words } from '../../server/issues/words.ts'
+import { words } from '../../server/issues/search/words.ts'
 import { eachMail } from './mails.ts'
 
 /** In how many mails a word is, and pairs of neighbours that occurred. */

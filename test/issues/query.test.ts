@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseQuery, type Query } from '../../server/issues/query.ts'
-import { readDay } from '../../server/issues/query-dates.ts'
+import { parseQuery, type Query } from '../../server/issues/search/query.ts'
+import { readDay } from '../../server/issues/search/query-dates.ts'
 
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 const parse = (text: string) => parseQuery(text, { now: NOW })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MARK } from '../../db/search-index.ts'
-import { excerpt, marked } from '../../server/issues/marked.ts'
-import { fold, tokens, words } from '../../server/issues/words.ts'
+import { excerpt, marked } from '../../server/issues/search/marked.ts'
+import { fold, tokens, words } from '../../server/issues/search/words.ts'
 
 test.each([
   ['Price sheet, v2.pdf', ['price', 'sheet', 'v2', 'pdf']],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAdvertised, readAutodiscover } from '../../server/provisioning/autodiscover.ts'
+import { isAdvertised, readAutodiscover } from '../../server/provisioning/doctor/autodiscover.ts'
 import { mailbox, read, snapshot } from './fixture.ts'
 
 const POX = (inside: string) => `<?xml version="1.0" encoding="utf-8"?>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { planExchange } from '../../server/provisioning/plan.ts'
-import { RIGHTS, readWanted } from '../../server/provisioning/wanted.ts'
+import { planExchange } from '../../server/provisioning/plan/plan.ts'
+import { RIGHTS, readWanted } from '../../server/provisioning/plan/wanted.ts'
 import { full, group, mailbox, person, read, sends, sendsOnPrem, snapshot } from './fixture.ts'
 import { after, type World } from './model.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { AutodiscoverAnswer } from '../../server/provisioning/autodiscover.ts'
-import { diagnose } from '../../server/provisioning/doctor.ts'
-import type { Question } from '../../server/provisioning/finding.ts'
+import type { AutodiscoverAnswer } from '../../server/provisioning/doctor/autodiscover.ts'
+import { diagnose } from '../../server/provisioning/doctor/doctor.ts'
+import type { Question } from '../../server/provisioning/doctor/finding.ts'
 import { full, group, mailbox, mapped, person, read, snapshot } from './fixture.ts'
 
 type Row = Record<string, unknown>

@@ -1,6 +1,6 @@
-import { planExchange } from '../../server/provisioning/plan.ts'
+import { planExchange } from '../../server/provisioning/plan/plan.ts'
+import { readWanted } from '../../server/provisioning/plan/wanted.ts'
 import { readSnapshot } from '../../server/provisioning/snapshot.ts'
-import { readWanted } from '../../server/provisioning/wanted.ts'
 
 type Row = Record<string, unknown>
 

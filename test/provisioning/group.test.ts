@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readWantedFile } from '../../server/provisioning/plan-file.ts'
+import { readWantedFile } from '../../server/provisioning/plan/plan-file.ts'
 import { person, read, snapshot } from './fixture.ts'
 
 type Row = Record<string, unknown>

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BadInput } from '../../server/provisioning/bad-input.ts'
+import { readUserList } from '../../server/provisioning/plan/user-list.ts'
+import { readWanted } from '../../server/provisioning/plan/wanted.ts'
 import { readSnapshot } from '../../server/provisioning/snapshot.ts'
-import { readUserList } from '../../server/provisioning/user-list.ts'
-import { readWanted } from '../../server/provisioning/wanted.ts'
 import { full, mailbox, person, planned, read, snapshot } from './fixture.ts'
 
 const wanted = (text: string, lists: Record<string, string> = {}) =>

@@ -1,5 +1,5 @@
 import { afterAction } from '../../server/provisioning/auto-mapping.ts'
-import type { Step } from '../../server/provisioning/step.ts'
+import type { Step } from '../../server/provisioning/plan/step.ts'
 import { full, mailbox, sends, sendsOnPrem } from './fixture.ts'
 
 type Row = Record<string, unknown>

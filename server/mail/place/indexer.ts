@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { countWaiting, indexAgain, indexBatch, isWaiting, type ReadText } from '../../issues/index-messages.ts'
+import { countWaiting, indexAgain, indexBatch, isWaiting, type ReadText } from '../../issues/search/index-messages.ts'
 import type { MailDeps } from '../deps.ts'
 import { HEARTBEAT_MS, nodeName, releaseLease, takeLease } from '../fetch/lease.ts'
 import { decodeText } from '../read/charset.ts'

@@ -1,0 +1,188 @@
+import { eq, inArray, sql } from 'drizzle-orm'
+import type { Reader } from '../../../db/index.ts'
+import { attachments, bodies, type Message, messages } from '../../../db/schema.ts'
+import { Invalid } from '../../errors.ts'
+import { issuesAsListed, type ListedIssue, MAX_PAGE_SIZE, PAGE_SIZE } from '../list.ts'
+import { excerpt, marked, type Piece, wantedTerms } from './marked.ts'
+import { ownText } from './own-text.ts'
+import { type Problem, parseQuery } from './query.ts'
+import { resolveNames } from './query-names.ts'
+import { type IssuePlace, issuesThatMeet } from './search-issues.ts'
+import { type Hit, hasNewerHit, hitsOf, type Searcher } from './search-messages.ts'
+import { type Plan, planSearch } from './search-plan.ts'
+
+/** So much of a text is read to show where it was found. */
+const TEXT_CHARACTERS = 100_000
+
+export type SearchQuery = {
+  q: string
+  cursor?: string | undefined
+  limit?: number | undefined
+  zone?: string | undefined
+}
+
+/** The newest message of an issue that was found, and the words in it. */
+export type FoundIn = {
+  messageId: string
+  from: string
+  at: number
+  /** The subject of the issue. */
+  subject: Piece[]
+  excerpt: Piece[]
+}
+
+export type FoundIssue = ListedIssue & { hit: FoundIn | null }
+export type Found = {
+  issues: FoundIssue[]
+  next: string | null
+  /** What of the query could not be understood, and the words that were searched for, as the index has them. */
+  explained: { problems: Problem[]; words: string[] }
+}
+
+/**
+ * A page of the issues in which something was found: those with the newest such message first, each once.
+ * A mistake in the query is explained beside what the rest of it finds. Where conditions on issues leave out very many
+ * messages, a page may have fewer issues than its limit, or none, and still name a next one.
+ */
+export async function searchIssues(read: Reader, searcher: Searcher, query: SearchQuery, now: number): Promise<Found> {
+  const limit = Math.min(query.limit ?? PAGE_SIZE, MAX_PAGE_SIZE)
+  const parsed = parseQuery(query.q, { now, ...(query.zone && { zone: query.zone }) })
+  const resolved = await resolveNames(read, searcher.memberId, searcher.visible, parsed.query)
+  const problems = [...parsed.problems, ...resolved.problems]
+  const terms = resolved.query ? wantedTerms(resolved.query) : []
+  const words = terms.map(({ phrase, prefix }) => phrase.join(' ') + (prefix ? '*' : ''))
+  const nothing: Found = { issues: [], next: null, explained: { problems, words } }
+  if (!resolved.query || searcher.visible.length === 0) return nothing
+  const plan = planSearch(resolved.query, searcher.visible)
+  if (!plan) {
+    const message = 'This search has too many alternatives in parentheses. Write it as two.'
+    problems.push({ message, at: 0, length: query.q.length })
+    return nothing
+  }
+  if (plan.of === 'issues') {
+    const { places, next } = await pageOfIssues(read, searcher, plan, query.cursor, limit)
+    const listed = await issuesAsListed(
+      read,
+      searcher.memberId,
+      places.map(({ id }) => id),
+    )
+    return { issues: listed.map((issue) => ({ ...issue, hit: null })), next, explained: { problems, words } }
+  }
+  const { hits, next } = await pageOfHits(read, searcher, plan, query.cursor, limit)
+  const listed = await issuesAsListed(read, searcher.memberId, [...hits.keys()])
+  const shown = await showHits(read, listed, hits, terms)
+  return { issues: shown, next, explained: { problems, words } }
+}
+
+async function pageOfIssues(read: Reader, searcher: Searcher, plan: Plan, cursor: string | undefined, limit: number) {
+  const start = readCursor(cursor, /^i\.(\d+)\.([\w-]+)$/)
+  const after: IssuePlace | null = start && { lastMessageAt: Number(start[1]), id: start[2]! }
+  const found = await issuesThatMeet(read, searcher, plan.alternatives, after, limit + 1)
+  const places = found.slice(0, limit)
+  const last = places.at(-1)
+  return { places, next: found.length > limit && last ? `i.${last.lastMessageAt}.${last.id}` : null }
+}
+
+type Shown = Exclude<Hit, { stopped: true }>
+
+async function pageOfHits(read: Reader, searcher: Searcher, plan: Plan, cursor: string | undefined, limit: number) {
+  const start = readCursor(cursor, /^m\.(\d+)$/)
+  const before = start && Number(start[1])
+  const hits = new Map<string, Shown>()
+  const passed = new Set<string>()
+  let last = 0
+  for await (const hit of merged(plan.alternatives.map((one) => hitsOf(read, searcher, one, before)))) {
+    if ('stopped' in hit) return { hits, next: `m.${hit.n}` }
+    if (hits.has(hit.issueId) || passed.has(hit.issueId)) continue
+    if (before !== null && (await hasNewerHit(read, searcher, plan.alternatives, hit.issueId, before))) {
+      passed.add(hit.issueId)
+      continue
+    }
+    if (hits.size === limit) return { hits, next: `m.${last}` }
+    hits.set(hit.issueId, hit)
+    last = hit.n
+  }
+  return { hits, next: null }
+}
+
+/** Several streams as one, the newest first. */
+async function* merged(streams: AsyncGenerator<Hit>[]): AsyncGenerator<Hit> {
+  const heads = await Promise.all(streams.map((stream) => stream.next()))
+  for (;;) {
+    let at = -1
+    for (const [i, head] of heads.entries()) if (!head.done && (at < 0 || head.value.n > heads[at]!.value!.n)) at = i
+    const head = heads[at]
+    if (!head || head.done) return
+    yield head.value
+    heads[at] = await streams[at]!.next()
+  }
+}
+
+async function showHits(
+  read: Reader,
+  listed: ListedIssue[],
+  hits: Map<string, Shown>,
+  terms: Parameters<typeof marked>[1],
+): Promise<FoundIssue[]> {
+  const ids = listed.map(({ id }) => hits.get(id)!.messageId)
+  if (ids.length === 0) return []
+  const [rows, files] = await Promise.all([
+    read
+      .select({
+        id: messages.id,
+        fromName: messages.fromName,
+        fromAddress: messages.fromAddress,
+        at: messages.at,
+        snippet: messages.snippet,
+        // What is quoted is not shown. SQL counts whole characters, so there are never too few.
+        text: sql<
+          string | null
+        >`substr(${bodies.text}, 1, cast(coalesce(${bodies.quotedFrom}, ${TEXT_CHARACTERS}) as integer))`,
+        quotedFrom: bodies.quotedFrom,
+      })
+      .from(messages)
+      .leftJoin(bodies, eq(bodies.messageId, messages.id))
+      .where(inArray(messages.id, ids)),
+    read
+      .select({ messageId: attachments.messageId, filename: attachments.filename })
+      .from(attachments)
+      .where(inArray(attachments.messageId, ids)),
+  ])
+  return listed.map((issue): FoundIssue => {
+    const messageId = hits.get(issue.id)!.messageId
+    const row = rows.find(({ id }) => id === messageId)
+    if (!row) return { ...issue, hit: null }
+    const named = files.filter((file) => file.messageId === messageId).map(({ filename }) => filename)
+    return {
+      ...issue,
+      hit: {
+        messageId,
+        from: row.fromName || row.fromAddress,
+        at: row.at,
+        subject: marked(issue.subject, terms),
+        excerpt: excerptOf(row, named, terms),
+      },
+    }
+  })
+}
+
+type Row = Pick<Message, 'snippet' | 'fromName' | 'fromAddress'> & { text: string | null; quotedFrom: number | null }
+
+/** Where the words stand: in the text, else in the name of a file, else in that of the sender. */
+function excerptOf(row: Row, files: string[], terms: Parameters<typeof marked>[1]): Piece[] {
+  const places = [ownText({ text: row.text ?? '', quotedFrom: row.quotedFrom }), files.join(', '), row.fromAddress]
+  for (const place of places) {
+    const found = excerpt(place, terms)
+    if (found) return found
+  }
+  return row.snippet ? [{ text: row.snippet, marked: false }] : []
+}
+
+function readCursor(cursor: string | undefined, form: RegExp): RegExpExecArray | null {
+  if (cursor === undefined) return null
+  const found = form.exec(cursor)
+  if (found) return found
+  throw new Invalid([
+    { field: 'cursor', message: 'cursor must be the one that the page before it gave. Start without one.' },
+  ])
+}
