@@ -15,6 +15,8 @@ const FIRST_RETRY_MS = 1_000
 const MAX_RETRY_MS = 30_000
 /** A blink of the network is not worth a word. */
 const SAY_AFTER_MS = 3_000
+/** The server says something every 20 seconds; who hears nothing for so long hears nothing at all. */
+const SILENT_MS = 50_000
 /** Lists are fetched anew at most this often, however much mail pours in. */
 const LISTS_EVERY_MS = 700
 /** While a change of our own is under way, its answer is waited for. */
@@ -33,14 +35,32 @@ export function followChanges(): () => void {
   let failures = 0
   let retry = 0
   let saying = 0
+  let silence = 0
   let stopped = false
   const later = lists()
 
+  const lost = () => {
+    clearTimeout(silence)
+    source?.close()
+    if (stopped) return
+    saying ||= window.setTimeout(() => setInterrupted(true), SAY_AFTER_MS)
+    // The stream also ends where the session did: asking who is signed in finds out.
+    void client.invalidateQueries({ queryKey: ['session'] })
+    retry = window.setTimeout(open, backOff(failures++, Math.random()))
+  }
+  /** A connection that breaks without a word, as when a network is left, never tells: it is only silent. */
+  const heard = () => {
+    clearTimeout(silence)
+    silence = window.setTimeout(lost, SILENT_MS)
+  }
   const open = () => {
     clearTimeout(retry)
     source?.close()
     source = new EventSource('/api/events')
+    heard()
+    source.addEventListener('still', heard)
     source.addEventListener('hello', () => {
+      heard()
       clearTimeout(saying)
       saying = 0
       // Whatever happened in between was not told.
@@ -48,19 +68,16 @@ export function followChanges(): () => void {
       failures = 0
       setInterrupted(false)
     })
-    source.addEventListener('reset', () => void client.invalidateQueries())
+    source.addEventListener('reset', () => {
+      heard()
+      void client.invalidateQueries()
+    })
     source.addEventListener('change', (event: MessageEvent<string>) => {
+      heard()
       // The cast: the server is ours (server/api/live.ts).
       apply(JSON.parse(event.data) as Change, later.ask)
     })
-    source.addEventListener('error', () => {
-      source?.close()
-      if (stopped) return
-      saying ||= window.setTimeout(() => setInterrupted(true), SAY_AFTER_MS)
-      // The stream also ends where the session did: asking who is signed in finds out.
-      void client.invalidateQueries({ queryKey: ['session'] })
-      retry = window.setTimeout(open, backOff(failures++, Math.random()))
-    })
+    source.addEventListener('error', lost)
   }
   const now = () => {
     if (failures > 0) open()
@@ -74,6 +91,7 @@ export function followChanges(): () => void {
     document.removeEventListener('visibilitychange', now)
     clearTimeout(retry)
     clearTimeout(saying)
+    clearTimeout(silence)
     later.stop()
     source?.close()
     setInterrupted(false)

@@ -9,14 +9,14 @@ import { rule } from './rule.ts'
 
 /** The first change is told at once; those that follow it sooner than this are gathered into one wave. */
 const GATHER_MS = 80
-/** Proxies close what is silent for long; a gone reader is noticed by it too. */
+/** Proxies close what is silent for long; a gone reader is noticed by it too, and a page notices that we are. */
 const HEARTBEAT_MS = 20_000
 /** With more at once than this the page does better to ask for what it shows. */
 const MAX_CHANGES = 100
 
 /**
  * What changed, as it changes (server-sent events): `hello` first, then `change` for each issue, mailbox or member
- * concerned, `reset` when there was too much to tell. After `hello` and `reset` a page fetches what it shows anew.
+ * concerned, `reset` when there was too much to tell, `still` when there is nothing. After `hello` and `reset` a page fetches what it shows anew.
  */
 export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it changes'), (c) => {
   const { member, session, token, db, deps } = c.var
@@ -47,7 +47,7 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
         gathered = []
         const known = await memberNow(db.read, { memberId: member.id, session, token }, clock())
         if (!known) return
-        if (events.length === 0) await stream.write(': still here\n\n')
+        if (events.length === 0) await stream.writeSSE({ event: 'still', data: '{}' })
         else await tell(stream, events, await visibleMailboxIds(db.read, known))
       }
     } finally {
