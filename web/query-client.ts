@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient } from '@tanstack/solid-query'
 import { ApiError, type SignedIn } from './api.ts'
+import { forgetUndo } from './toasts.ts'
 
 /** What belongs to nobody, or says who it is. */
 const KEPT = ['session', 'demo', 'setup']
@@ -27,6 +28,7 @@ export const client: QueryClient = new QueryClient({
 
 /** Another member, or nobody, is here now: what was read before is forgotten, since lists are each member's own. */
 export function enter(session: SignedIn | null): void {
+  forgetUndo()
   client.setQueryData(['session'], session)
   client.removeQueries({ predicate: ({ queryKey }) => !KEPT.includes(String(queryKey[0])) })
 }

@@ -57,6 +57,12 @@ export function undoLast(): void {
   last.undo?.()
 }
 
+/** What one member did is not for the next one at this browser to take back. */
+export function forgetUndo(): void {
+  undoable = []
+  setToasts([])
+}
+
 /** Takes back this very change. */
 export function undo(toast: Toast): void {
   undoable = undoable.filter(({ id }) => id !== toast.id)
