@@ -21,6 +21,7 @@ import { beginSignIn, lastSignInTrouble } from '../mail/sign-in/mailbox-sign-in.
 import { CLIENT_ID, completeApp, isSafeUrl, TENANT } from '../mail/sign-in/oauth.ts'
 import { testConnection } from '../mail/test-connection.ts'
 import type { Env } from './deps.ts'
+import { line } from './fields.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
 
@@ -60,17 +61,17 @@ const server = {
   imapHost: host,
   imapPort: z.int().min(1).max(MAX_PORT),
   imapSecurity: z.enum(SECURITIES),
-  imapUser: z.string().min(1).max(320),
+  imapUser: line(320),
   imapPassword: z.string().max(4_000),
   smtpHost: host,
   smtpPort: z.int().min(1).max(MAX_PORT),
   smtpSecurity: z.enum(SECURITIES),
-  smtpUser: z.string().max(320),
+  smtpUser: z.union([line(320), z.literal('')]),
   smtpPassword: z.string().max(4_000),
 }
 const settings = z.object({
   address,
-  name: z.string().trim().min(1).max(200),
+  name: line(200),
   aliases: z.array(address).max(MAX_ALIASES).default([]),
   openToAll: z.boolean().default(true),
   teamIds: z.array(z.string()).max(200).default([]),
