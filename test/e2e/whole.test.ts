@@ -202,6 +202,7 @@ test.skipIf(missing.length > 0)('two browsers stay in step without a reload', as
   await ada.page.keyboard.press('i')
   await row(ben.page).getByRole('img', { name: 'Assigned to Jane Doe' }).waitFor()
   await row(ben.page).click()
+  await ben.page.getByRole('region', { name: 'Timeline' }).getByText('Another matter.').waitFor()
   await ben.page.keyboard.press('n')
   await ben.page.getByRole('textbox', { name: 'Note' }).waitFor()
   await ben.page.keyboard.type('Four chairs, not five.')
