@@ -172,3 +172,15 @@ test('an account made on the command line has no one behind it in the record', a
   const [event] = (await db.read.select().from(events).orderBy(asc(events.id))).slice(-1)
   expect(event).toMatchObject({ memberId: null, detail: { member: made.id, name: 'Cleo', role: 'member' } })
 })
+
+test('a link that was cut off on the way, or has more at its end, is told from a good one in words that help', async () => {
+  const world = await openWorld()
+  const { token } = await invited(world, { email: 'cleo@northwind.example', role: 'member' })
+  const answers = [token.slice(0, 10), `${token}${'x'.repeat(100)}`].map(async (text) => {
+    const answer = await world.app.request(`/api/invitation/${text}`)
+    // The cast: a problem document is ours (server/api/problem.ts).
+    return [answer.status, ((await answer.json()) as { detail: string }).detail]
+  })
+  const words = [404, 'This invitation is no longer good. Ask for a new one.']
+  expect(await Promise.all(answers)).toEqual([words, words])
+})

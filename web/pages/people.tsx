@@ -7,7 +7,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Field, TextField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
 import { ShownOnce } from '../components/shown-once.tsx'
-import { Bones, Empty, Loaded, Notice } from '../components/states.tsx'
+import { Bones, Empty, Failed, Loaded, Notice } from '../components/states.tsx'
 import { listed, plural, until } from '../format.ts'
 import { dataOf, me, useInvitations, useMembers, useTeams } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -139,6 +139,9 @@ export default function People() {
           )}
         </Loaded>
       </section>
+      <Show when={invitations.isError && invitations.data === undefined}>
+        <Failed error={invitations.error} what="The invitations" retry={() => void invitations.refetch()} />
+      </Show>
       <Show when={(dataOf(invitations) ?? []).length > 0}>
         <section class="section">
           <h2>Invited</h2>
