@@ -1,5 +1,6 @@
 import { createSignal } from 'solid-js'
 import type { Address } from './api.ts'
+import { me } from './queries.ts'
 
 /** A file that the server has, to be sent along. */
 export type DraftFile = { id: string; filename: string; size: number }
@@ -45,10 +46,22 @@ export function newDraft(kind: Draft['kind'], all = true): Draft {
   }
 }
 
-/** The draft of an issue, if somebody wrote something. */
+let writerId = ''
+
+/** Several members may use one browser: each has drafts of their own, also at the moment when a session ends. */
+function keyOf(issueId: string): string {
+  writerId = me()?.member.id ?? writerId
+  return `${PREFIX}${writerId}:${issueId}`
+}
+
+/** The draft of an issue, if you wrote something. */
 export function loadDraft(issueId: string): Draft | undefined {
+  return readDraft(keyOf(issueId))
+}
+
+function readDraft(key: string): Draft | undefined {
   try {
-    const stored = localStorage.getItem(PREFIX + issueId)
+    const stored = localStorage.getItem(key)
     // The cast: only saveDraft writes these keys; what an older version wrote is filled up.
     return stored ? { ...newDraft('reply'), ...(JSON.parse(stored) as Draft) } : undefined
   } catch {
@@ -64,7 +77,7 @@ export function isEmpty({ text, note, attachments }: Draft): boolean {
 /** Keeps a draft; one without words and files is forgotten. */
 export function saveDraft(issueId: string, draft: Draft, now: number): void {
   if (isEmpty(draft)) forgetDraft(issueId)
-  else localStorage.setItem(PREFIX + issueId, JSON.stringify({ ...draft, savedAt: now }))
+  else localStorage.setItem(keyOf(issueId), JSON.stringify({ ...draft, savedAt: now }))
 }
 
 const [restored, setRestored] = createSignal<{ issueId: string; draft: Draft; open: boolean }>()
@@ -82,14 +95,14 @@ export function restoreDraft(issueId: string, draft: Draft, open: boolean): void
 }
 
 export function forgetDraft(issueId: string): void {
-  localStorage.removeItem(PREFIX + issueId)
+  localStorage.removeItem(keyOf(issueId))
 }
 
 /** Lets go of drafts that nobody came back to. */
 export function sweepDrafts(now: number): void {
   for (const key of Object.keys(localStorage)) {
     if (!key.startsWith(PREFIX)) continue
-    const draft = loadDraft(key.slice(PREFIX.length))
+    const draft = readDraft(key)
     if (!draft || draft.savedAt < now - KEPT_MS) localStorage.removeItem(key)
   }
 }

@@ -24,7 +24,7 @@ test('a draft of nothing but files is kept, with the files', () => {
 })
 
 test('a draft that an older version kept has no files', () => {
-  localStorage.setItem('draft:issue', '{"text":"Dear Dana,"}')
+  localStorage.setItem('draft::issue', '{"text":"Dear Dana,"}')
   expect(loadDraft('issue')).toMatchObject({ text: 'Dear Dana,', attachments: [], seen: null })
 })
 
