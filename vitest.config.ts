@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['default'],
     projects: [
       {
-        test: { name: 'sqlite', include: domain, environment: 'node', env, testTimeout: 20_000, hookTimeout: 60_000 },
+        test: { name: 'sqlite', include: domain, environment: 'node', env, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         test: {
@@ -22,7 +22,7 @@ export default defineConfig({
           environment: 'node',
           env: { ...env, DATABASE_URL: 'postgres://chosen-per-world' },
           globalSetup: ['test/postgres.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -20,7 +20,7 @@ import { watchMailbox } from '../../server/mail/fetch/watch.ts'
 import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot, startProxy } from '../dovecot.ts'
 import { addMailbox, openWorld } from '../world.ts'
 
-const WAIT = { timeout: 20_000, interval: 20 }
+const WAIT = { timeout: 45_000, interval: 40 }
 const quick = { reconnectAfter: () => 30, pollMs: 150, checkAfterLossMs: 0 }
 const SENT = 'Sent Items'
 /** More than wait to be understood at a time. */

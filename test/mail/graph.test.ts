@@ -13,7 +13,7 @@ import { arrive } from '../issues/story.ts'
 import { CLIENT_SECRET, type GraphBehaviour, type Microsoft, startMicrosoft } from '../microsoft.ts'
 import { addMailbox, openWorld } from '../world.ts'
 
-const WAIT = { timeout: 15_000, interval: 20 }
+const WAIT = { timeout: 45_000, interval: 40 }
 const ADDRESS = 'proposals@contoso.example'
 const DANA = { name: 'Dana Whitfield', address: 'dana@tacoma.example' }
 const RAW = Buffer.from(

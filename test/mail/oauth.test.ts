@@ -32,7 +32,7 @@ import { CLIENT_SECRET, DELEGATE, type Microsoft, startMicrosoft } from '../micr
 import { startSmtp } from '../smtp.ts'
 import { addMailbox, openWorld } from '../world.ts'
 
-const WAIT = { timeout: 15_000, interval: 20 }
+const WAIT = { timeout: 45_000, interval: 40 }
 const ADDRESS = 'proposals@contoso.example'
 const DANA = { name: 'Dana Whitfield', address: 'dana@tacoma.example' }
 

@@ -21,7 +21,7 @@ import { arrive, issuesOf } from '../issues/story.ts'
 import { startSmtp } from '../smtp.ts'
 import { addMailbox, openWorld } from '../world.ts'
 
-const WAIT = { timeout: 15_000, interval: 20 }
+const WAIT = { timeout: 45_000, interval: 40 }
 /** Looks for an uncertain mail at once, so that no test waits for real pauses. */
 const QUICK = { lookInSentAfterMs: [0] }
 const DANA = { name: 'Dana Whitfield', address: 'dana@tacoma.example' }

@@ -8,7 +8,7 @@ import { runWatches } from '../../server/mail/fetch/watches.ts'
 import { type Dovecot, freePort, needsDovecot, noDovecot, PASSWORD, startDovecot, startProxy } from '../dovecot.ts'
 import { addMailbox, openWorld, type World } from '../world.ts'
 
-const WAIT = { timeout: 15_000, interval: 20 }
+const WAIT = { timeout: 45_000, interval: 40 }
 /** Comes back at once, so that no test waits for real pauses. */
 const quick = { reconnectAfter: () => 50 }
 

@@ -8,7 +8,7 @@ import { carryOut, noteEvents } from '../../server/mail/fetch/write-back.ts'
 import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
 import { addMailbox, openWorld } from '../world.ts'
 
-const WAIT = { timeout: 20_000, interval: 20 }
+const WAIT = { timeout: 45_000, interval: 40 }
 
 let dovecot: Dovecot
 let accounts = 0
