@@ -50,3 +50,12 @@ test('what a subject is about stays the same however often it is answered', () =
     }),
   )
 })
+
+test.each([
+  ['Re: Familie \u{1f469}\u200d\u{1f469}\u200d\u{1f467}', 'Familie \u{1f469}\u200d\u{1f469}\u200d\u{1f467}'],
+  ['Re: \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645', '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645'],
+  ['Sale\u200c \u200c\u034f \u200c\u034f now', 'Sale now'],
+  ['Donau\u00addampf', 'Donaudampf'],
+])('%j keeps the joiners that belong to its words', (subject, bare) => {
+  expect(normalizedSubject(subject)).toBe(bare)
+})

@@ -14,6 +14,7 @@ import type { Invitation } from './calendar.ts'
 import { cleanText } from './charset.ts'
 import { dateOf, zoneOf } from './date.ts'
 import { decodeWords } from './encoded-words.ts'
+import { foldSpace } from './folded-space.ts'
 import { type Forwarded, forwardedInText } from './forward.ts'
 import { leavesOf, type Part, readStructure } from './mime.ts'
 import { type Field, fieldOf, fieldsIn } from './mime-fields.ts'
@@ -155,10 +156,7 @@ export const subjectOf = (fields: Field[]): string =>
 
 /** The start of a text on one line, at most 200 characters long, cut between words where that is possible. */
 export function snippetOf(text: string): string {
-  const folded = text
-    .slice(0, MAX_SNIPPET * 20)
-    .replace(/(?:[\s\u200b-\u200f\u00ad\u2060\ufeff]|\u034f)+/gu, ' ')
-    .trim()
+  const folded = foldSpace(text.slice(0, MAX_SNIPPET * 20))
   if (folded.length <= MAX_SNIPPET) return folded.toWellFormed()
   const cut = folded.slice(0, MAX_SNIPPET - 1)
   const space = cut.lastIndexOf(' ')

@@ -1,5 +1,7 @@
 // What a subject is about, without what mail programs put in front of it.
 
+import { foldSpace } from './folded-space.ts'
+
 /** Answers, in the words of mail programs of some thirty languages. */
 const ANSWER =
   're|r|rif|ris|aw|antw|antwort|antwoord|bls|balas|odp|odg|odgovor|sv|svar|vs|vast|vá|va|válasz|ynt|yanit|yanıt|cevap|res|resp|nuo|rép|rep|réf|σχετ|απ|αντ|отв|ответ|на|відп|回复|回覆|答复|答覆|回信|返信|reply|تر|رد|השב|תשובה|trả lời|답장|회신'
@@ -22,13 +24,13 @@ const MAX_MARKS = 50
  * share, whoever answered with whichever program.
  */
 export function normalizedSubject(subject: string): string {
-  let rest = subject.replace(/[\s\u00a0\u200b-\u200f\u2060\ufeff]+/gu, ' ').trim()
+  let rest = foldSpace(subject)
   for (let taken = 0; taken < MAX_MARKS; taken++) {
-    const shorter = rest.replace(FILTER_TAG, '').replace(ANY_MARK, '').trimStart()
+    const shorter = foldSpace(rest.replace(FILTER_TAG, '').replace(ANY_MARK, ''))
     if (shorter === rest) break
     rest = shorter
   }
-  return rest.replace(/\s*\((?:fwd|fw)\)$/i, '').trim()
+  return foldSpace(rest.replace(/\s*\((?:fwd|fw)\)$/i, ''))
 }
 
 /** Whether the subject says that the mail passes another one on. */
