@@ -124,3 +124,16 @@ export type Action = (typeof ACTIONS)[number]
 /** The lists of issues that everybody has. */
 export const VIEWS = ['inbox', 'mine', 'team', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'all'] as const
 export type View = (typeof VIEWS)[number]
+
+/** The groups that each view shows, in their order. */
+export const VIEW_GROUPS: Record<View, readonly Status[]> = {
+  inbox: ['new', 'open'],
+  mine: ['new', 'open', 'waiting'],
+  team: ['new', 'open', 'waiting'],
+  unassigned: ['new', 'open'],
+  waiting: ['waiting'],
+  done: ['done'],
+  spam: ['spam'],
+  trash: ['trash'],
+  all: ['new', 'open', 'waiting', 'done'],
+}

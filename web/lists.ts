@@ -1,18 +1,5 @@
-import type { Status, View } from '../db/vocabulary.ts'
+import { type Status, VIEW_GROUPS, type View } from '../db/vocabulary.ts'
 import type { IssueList, ListedIssue } from './api.ts'
-
-/** The groups of each view, in their order: those of the server (server/issues/list.ts). */
-const GROUPS: Record<View, readonly Status[]> = {
-  inbox: ['new', 'open'],
-  mine: ['new', 'open', 'waiting'],
-  team: ['new', 'open', 'waiting'],
-  unassigned: ['new', 'open'],
-  waiting: ['waiting'],
-  done: ['done'],
-  spam: ['spam'],
-  trash: ['trash'],
-  all: ['new', 'open', 'waiting', 'done'],
-}
 
 /** Which list it is; a search is one, by what is searched for. */
 export type Place = { view: View | 'search'; teamId?: string | undefined; q?: string | undefined }
@@ -21,7 +8,7 @@ export type Place = { view: View | 'search'; teamId?: string | undefined; q?: st
 export function belongs(place: Place, issue: ListedIssue, meId: string): boolean {
   // What was found stays, until it is searched for again.
   if (place.view === 'search') return true
-  if (!GROUPS[place.view].includes(issue.status)) return false
+  if (!VIEW_GROUPS[place.view].includes(issue.status)) return false
   if (place.view === 'mine') return issue.assigneeId === meId
   if (place.view === 'team') return issue.teamId === place.teamId
   if (place.view === 'unassigned') return !issue.assigneeId && !issue.teamId
@@ -30,7 +17,7 @@ export function belongs(place: Place, issue: ListedIssue, meId: string): boolean
 
 /** Whether `a` stands before `b`: by group, then the newest first, as the server sorts. */
 function isBefore({ view }: { view: View }, a: ListedIssue, b: ListedIssue): boolean {
-  const groups = GROUPS[view]
+  const groups = VIEW_GROUPS[view]
   const byGroup = groups.indexOf(a.status) - groups.indexOf(b.status)
   if (byGroup !== 0) return byGroup < 0
   if (a.lastMessageAt !== b.lastMessageAt) return a.lastMessageAt > b.lastMessageAt
@@ -65,7 +52,7 @@ export type Line = `group:${Status}` | `issue:${string}`
 
 /** The lines of a list: a head before each group, if the view has more than one. What was found goes by time. */
 export function linesOf(issues: readonly ListedIssue[], view: Place['view']): Line[] {
-  const heads = view !== 'search' && GROUPS[view].length > 1
+  const heads = view !== 'search' && VIEW_GROUPS[view].length > 1
   const lines: Line[] = []
   let group: Status | undefined
   for (const { id, status } of issues) {

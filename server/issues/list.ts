@@ -2,21 +2,8 @@ import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { issues, seen } from '../../db/schema.ts'
-import type { Status, View } from '../../db/vocabulary.ts'
+import { type Status, VIEW_GROUPS, type View } from '../../db/vocabulary.ts'
 import { Invalid } from '../errors.ts'
-
-/** The groups that a view shows, in their order. Each is one range of one index. */
-const GROUPS: Record<View, readonly Status[]> = {
-  inbox: ['new', 'open'],
-  mine: ['new', 'open', 'waiting'],
-  team: ['new', 'open', 'waiting'],
-  unassigned: ['new', 'open'],
-  waiting: ['waiting'],
-  done: ['done'],
-  spam: ['spam'],
-  trash: ['trash'],
-  all: ['new', 'open', 'waiting', 'done'],
-}
 
 export const PAGE_SIZE = 50
 export const MAX_PAGE_SIZE = 200
@@ -71,7 +58,7 @@ export async function listIssues(
   const limit = Math.min(query.limit ?? PAGE_SIZE, MAX_PAGE_SIZE)
   const within = narrow(mailboxIds, query.mailboxId)
   const start = query.cursor ? readCursor(query.cursor) : null
-  const groups = GROUPS[query.view]
+  const groups = VIEW_GROUPS[query.view]
   const first = start ? groups.indexOf(start.status) : 0
   if (first < 0) throw new Invalid([{ field: 'cursor', message: 'cursor belongs to another view. Start without one.' }])
 
