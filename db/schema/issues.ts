@@ -1,0 +1,139 @@
+import { bool, index, int, json, primaryKey, table, text, unique } from '../columns.ts'
+import { ACTIONS, DIRECTIONS, DONE_REASONS, SENDING_STATES, STATUSES } from '../vocabulary.ts'
+import { members, teams } from './access.ts'
+import { at, id } from './common.ts'
+import { mailboxes } from './mailboxes.ts'
+
+// The matters, and everything that happened in them.
+
+export const issues = table(
+  'issues',
+  {
+    id: id(),
+    mailboxId: text()
+      .notNull()
+      .references(() => mailboxes.id),
+    number: int().notNull(),
+    subject: text().notNull(),
+    status: text({ enum: STATUSES }).notNull(),
+    doneReason: text({ enum: DONE_REASONS }),
+    /** At most one of the two is set. */
+    assigneeId: text().references(() => members.id),
+    teamId: text().references(() => teams.id),
+    /** Who wrote to us: the sender of the first mail. */
+    contactName: text().notNull(),
+    contactAddress: text().notNull(),
+    /** What the list shows, written with each change so that a list is one range of one index. */
+    lastFrom: text().notNull().default(''),
+    snippet: text().notNull().default(''),
+    lastDirection: text({ enum: DIRECTIONS }).notNull(),
+    messageCount: int().notNull().default(0),
+    hasAttachments: bool().notNull().default(false),
+    /** A mail of it is on its way out, or did not get out. */
+    sending: text({ enum: SENDING_STATES }),
+    lastMessageAt: at(),
+    /** Since when it is ours to move; none while it is theirs or done. */
+    waitingSince: int(),
+    createdAt: at(),
+    updatedAt: at(),
+    /** Counts every change: who acts on an old version is told. */
+    version: int().notNull().default(1),
+  },
+  (t) => [
+    unique('issues_number').on(t.mailboxId, t.number),
+    index('issues_status').on(t.status, t.lastMessageAt, t.id),
+    index('issues_mailbox').on(t.mailboxId, t.status, t.lastMessageAt, t.id),
+    index('issues_assignee').on(t.assigneeId, t.status, t.lastMessageAt, t.id),
+    index('issues_team').on(t.teamId, t.status, t.lastMessageAt, t.id),
+  ],
+)
+export type Issue = typeof issues.$inferSelect
+
+/** How many issues there are, kept up with each change, so that nobody counts. `assignee` is '', 'm:ID' or 't:ID'. */
+export const counts = table(
+  'counts',
+  {
+    mailboxId: text()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    status: text({ enum: STATUSES }).notNull(),
+    assignee: text().notNull(),
+    n: int().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.mailboxId, t.status, t.assignee] })],
+)
+
+/** How many mails came and went on a day (UTC), kept up with each mail: motion, to set against movement. */
+export const traffic = table(
+  'traffic',
+  {
+    mailboxId: text()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    /** YYYY-MM-DD. */
+    day: text().notNull(),
+    received: int().notNull().default(0),
+    sent: int().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.mailboxId, t.day] })],
+)
+
+export const notes = table(
+  'notes',
+  {
+    id: id(),
+    issueId: text()
+      .notNull()
+      .references(() => issues.id),
+    memberId: text()
+      .notNull()
+      .references(() => members.id),
+    text: text().notNull(),
+    at: at(),
+  },
+  (t) => [index('notes_issue').on(t.issueId, t.at)],
+)
+export type Note = typeof notes.$inferSelect
+
+/** Up to when a member has seen an issue. */
+export const seen = table(
+  'seen',
+  {
+    memberId: text()
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    issueId: text()
+      .notNull()
+      .references(() => issues.id, { onDelete: 'cascade' }),
+    at: at(),
+  },
+  (t) => [primaryKey({ columns: [t.memberId, t.issueId] })],
+)
+
+/** Everything that happened, written with the change itself. Timeline, live updates and reports read nothing else. */
+export const events = table(
+  'events',
+  {
+    id: id(),
+    at: at(),
+    action: text({ enum: ACTIONS }).notNull(),
+    /** Who did it; none for the mail server and for Downfield itself. */
+    memberId: text(),
+    mailboxId: text(),
+    issueId: text(),
+    detail: json<Record<string, unknown>>().notNull(),
+  },
+  (t) => [index('events_issue').on(t.issueId, t.id)],
+)
+export type Event = typeof events.$inferSelect
+
+/** What an answer that is held for a while changed about its issue, so that it can be changed back. */
+export type Held = {
+  /** The message that it answers. */
+  answeredId: string
+  issueId: string
+  before: Pick<
+    Issue,
+    'status' | 'doneReason' | 'assigneeId' | 'lastMessageAt' | 'lastFrom' | 'snippet' | 'lastDirection' | 'waitingSince'
+  >
+}
