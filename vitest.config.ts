@@ -8,6 +8,8 @@ const env = { DB_TWICE: '1', NODE_ENV: 'test' }
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // Tests wait for servers more than they compute: all cores, not all but one.
+    maxWorkers: '100%',
     projects: [
       {
         test: { name: 'sqlite', include: domain, environment: 'node', env, testTimeout: 60_000, hookTimeout: 60_000 },
