@@ -32,6 +32,8 @@ test.for(LISTS)(
     await page.goto('/')
     await page.getByRole('button', { name: 'Jane' }).click()
     await page.locator('[data-issue]').first().waitFor()
+    // New mail would have the page try again by itself, before anybody can.
+    await page.route('**/api/events', (request) => request.abort())
     await page.route(route, (request) => request.fulfill({ status: 500, body: '{}' }))
     await page.goto(path)
     const words = page.getByRole('alert').filter({ hasText: `${what} could not be loaded` })
