@@ -8,6 +8,8 @@ export * from './schema/issues.ts'
 export * from './schema/mailboxes.ts'
 export * from './schema/messages.ts'
 export * from './schema/search.ts'
+export * from './schema/sending.ts'
+export * from './schema/writing.ts'
 
 /** Settings of the whole installation. */
 export const settings = table('settings', { key: text().primaryKey(), value: json<unknown>().notNull() })

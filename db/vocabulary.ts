@@ -93,6 +93,10 @@ export type SendingState = (typeof SENDING_STATES)[number]
 export const COPY_STATES = ['none', 'pending', 'filed', 'failed'] as const
 export type CopyState = (typeof COPY_STATES)[number]
 
+/** How far a mail that a mailbox sends to itself as a test has come. */
+export const SEND_TEST_STATES = ['sending', 'waiting', 'arrived', 'failed'] as const
+export type SendTestState = (typeof SEND_TEST_STATES)[number]
+
 /** What happened, as events record it. */
 export const ACTIONS = [
   'opened',
@@ -115,6 +119,16 @@ export const ACTIONS = [
   'send_cancelled',
   /** An answer was taken back before anybody was told of it: what it changed is as it was. */
   'taken_back',
+  /** An answer that goes out later got another time. */
+  'rescheduled',
+  /** Somebody wants to hear of an issue again where nobody answers. */
+  'reminder_set',
+  'reminder_dropped',
+  'reminded',
+  /** Who wrote was told by itself that the mail came in; or nobody is told any more, since it was too often. */
+  'acknowledged',
+  'automatic_stopped',
+  'automatic_resumed',
   'mailbox_changed',
   'mailbox_state',
   'directory_changed',

@@ -11,6 +11,8 @@ export const members = table('members', {
   role: text({ enum: ROLES }).notNull(),
   /** Argon2id in PHC form; none for who never set a password. */
   passwordHash: text(),
+  /** For so long, in ms, an answer of theirs can be taken back; none: as the installation has it. */
+  heldMs: int(),
   disabledAt: int(),
   createdAt: at(),
 })

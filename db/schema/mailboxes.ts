@@ -38,6 +38,9 @@ export type WriteBack = {
   moveDoneTo: string | null
 }
 
+/** What who writes for the first time in a while is told by itself (mail.md 5.5); off by default. */
+export type Acknowledgement = { on: boolean; text: string }
+
 export const mailboxes = table('mailboxes', {
   id: id(),
   address: text().notNull().unique(),
@@ -79,6 +82,9 @@ export const mailboxes = table('mailboxes', {
   /** What is done to the mail on the server; none: nothing. */
   writeBack: json<WriteBack>(),
   paused: bool().notNull().default(false),
+  /** So many mails a minute go out at most; none: as many as there are. */
+  mailsPerMinute: int(),
+  acknowledgement: json<Acknowledgement>(),
   /** The number that the newest issue has. */
   lastNumber: int().notNull().default(0),
   createdAt: at(),

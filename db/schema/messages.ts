@@ -263,12 +263,20 @@ export const outbox = table(
     copyTries: int().notNull().default(0),
     /** What its writer may take back until an attempt begins; none from then on (server/issues/take-back.ts). */
     held: json<Held>(),
+    /** When its writer wants it to go out; none: at once. */
+    scheduledAt: int(),
+    /** When the last attempt began: what counts for the rate of its mailbox. */
+    triedAt: int(),
+    /** Nobody wrote it: an acknowledgement. */
+    automatic: bool().notNull().default(false),
     createdAt: at(),
   },
   (t) => [
     index('outbox_due').on(t.state, t.dueAt),
     index('outbox_copy').on(t.copy, t.dueAt),
     index('outbox_issue').on(t.issueId),
+    index('outbox_tried').on(t.mailboxId, t.triedAt),
+    index('outbox_scheduled').on(t.state, t.scheduledAt),
   ],
 )
 export type Outgoing = typeof outbox.$inferSelect
