@@ -132,6 +132,12 @@ export const ACTIONS = [
   'mailbox_changed',
   'mailbox_state',
   'directory_changed',
+  'exchange_changed',
+  'exchange_run',
+  /** Somebody lost access on the way and does not have it back yet; then that they have it again. */
+  'exchange_access_lost',
+  'exchange_access_back',
+  'exchange_drift',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -151,3 +157,45 @@ export const VIEW_GROUPS: Record<View, readonly Status[]> = {
   trash: ['trash'],
   all: ['new', 'open', 'waiting', 'done'],
 }
+
+/** How Exchange is reached: its own interface, PowerShell, by files that an admin carries, or one that is made up. */
+export const EXCHANGE_KINDS = ['exo-rest', 'pwsh', 'plan-only', 'simulator'] as const
+export type ExchangeKind = (typeof EXCHANGE_KINDS)[number]
+
+/** Exchange Online, or a server of one's own. */
+export const EXCHANGE_PLATFORMS = ['exo', 'onprem'] as const
+export type ExchangePlatform = (typeof EXCHANGE_PLATFORMS)[number]
+
+/** How far a plan that is carried out has come. `partly`: some steps failed. `replicating`: done, and not seen everywhere yet. */
+export const PROVISIONING_STATES = [
+  'queued',
+  'running',
+  'verifying',
+  'done',
+  'replicating',
+  'partly',
+  'failed',
+  'access_lost',
+  'stale',
+] as const
+export type ProvisioningState = (typeof PROVISIONING_STATES)[number]
+
+/** What came of a step. `unchanged`: it was so already. `uncertain`: the connection broke before an answer. */
+export const PROVISIONING_STEP_STATES = [
+  'planned',
+  'running',
+  'done',
+  'unchanged',
+  'failed',
+  'uncertain',
+  'skipped',
+] as const
+export type ProvisioningStepState = (typeof PROVISIONING_STEP_STATES)[number]
+
+/** Access that is taken and given again: what was begun last. `lost`: it could not be given again yet. */
+export const FLIP_PHASES = ['removing', 'adding', 'lost', 'closed'] as const
+export type FlipPhase = (typeof FLIP_PHASES)[number]
+
+/** What was done about somebody's access, as the ledger keeps it. */
+export const LEDGER_ACTS = ['granted', 'removed', 'cleared automapping'] as const
+export type LedgerAct = (typeof LEDGER_ACTS)[number]
