@@ -1,22 +1,24 @@
 import { useQuery } from '@tanstack/solid-query'
 import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js'
-import { type Address, ApiError, api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
+import { ApiError, api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
 import { type Draft, type DraftFile, isEmpty, loadDraft, restoreDraft, saveDraft } from '../drafts.ts'
-import { bytes } from '../format.ts'
-import { bindCommands, caps, command } from '../keys.ts'
+import { bindCommands } from '../keys.ts'
 import { dataOf, issueKey } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf, sameRecipients } from '../recipients.ts'
+import { sendNote, sendReply } from '../send-draft.ts'
 import { takeBack } from '../take-back.ts'
-import { unmarked } from '../text.ts'
 import { complain, say } from '../toasts.ts'
 import { createUploads, dropFile, freeName } from '../uploads.ts'
 import { Attachments } from './attachments.tsx'
+import { createDrop } from './composer-drop.ts'
+import { ComposerFoot } from './composer-foot.tsx'
+import { ComposerQuote } from './composer-quote.tsx'
+import { ComposerTabs } from './composer-tabs.tsx'
 import { Crossed } from './crossed.tsx'
 import { Icon } from './icon.tsx'
 import { RecipientsField } from './recipients-field.tsx'
 import { Notice } from './states.tsx'
-import { Text } from './text.tsx'
 
 const SAVE_AFTER_MS = 400
 
@@ -38,14 +40,11 @@ export function Composer(props: {
   const [busy, setBusy] = createSignal(false)
   const [failed, setFailed] = createSignal<ApiError>()
   const [stopped, setStopped] = createSignal<{ by: Crossing; status: 'waiting' | 'done' }>()
-  const [dragged, setDragged] = createSignal(false)
-  const [showsQuote, setShowsQuote] = createSignal(false)
   const [saved, setSaved] = createSignal(draft().savedAt > 0)
   const noting = () => draft().kind === 'note'
   const text = () => (noting() ? draft().note : draft().text)
   let field!: HTMLTextAreaElement
   let self!: HTMLElement
-  let chooser!: HTMLInputElement
 
   const answering = useQuery(() => ({
     queryKey: ['recipients', props.issueId, draft().messageId],
@@ -136,15 +135,7 @@ export function Composer(props: {
     dropFile(file.id)
     field.focus()
   }
-  const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false
-  // A file that is dropped beside the composer would otherwise replace the page.
-  const keepPage = (event: DragEvent) => hasFiles(event) && event.preventDefault()
-  window.addEventListener('dragover', keepPage)
-  window.addEventListener('drop', keepPage)
-  onCleanup(() => {
-    window.removeEventListener('dragover', keepPage)
-    window.removeEventListener('drop', keepPage)
-  })
+  const drop = createDrop(() => self, attach)
 
   const send = async (status: 'waiting' | 'done') => {
     if (busy()) return
@@ -214,10 +205,6 @@ export function Composer(props: {
     const entry = first && document.getElementById(`${first.kind === 'note' ? 'note' : 'message'}-${first.id}`)
     entry?.scrollIntoView({ block: 'start', behavior: 'smooth' })
   }
-  const show = (kind: Draft['kind']) => {
-    patch({ kind })
-    field.focus()
-  }
   const close = () => {
     field.blur()
     props.onClose()
@@ -227,69 +214,30 @@ export function Composer(props: {
     sendDone: () => self.contains(document.activeElement) && void send(noting() ? 'waiting' : 'done'),
     back: close,
   })
-  const tip = (which: 'send' | 'sendDone') => caps(command(which).keys ?? []).join(' ')
 
   return (
     <section
       ref={self}
       class="composer"
-      classList={{ noting: noting(), dragged: dragged() }}
+      classList={{ noting: noting(), dragged: drop.isOver() }}
       aria-label={noting() ? 'Note' : 'Reply'}
-      onDragOver={(event) => {
-        if (!hasFiles(event)) return
-        event.preventDefault()
-        setDragged(true)
-      }}
-      onDragLeave={(event) => {
-        // The cast: what is entered next is an element, or nothing.
-        if (!self.contains(event.relatedTarget as Node | null)) setDragged(false)
-      }}
-      onDrop={(event) => {
-        setDragged(false)
-        if (!hasFiles(event)) return
-        event.preventDefault()
-        attach(event.dataTransfer?.files ?? [])
-      }}
+      onDragOver={drop.onDragOver}
+      onDragLeave={drop.onDragLeave}
+      onDrop={drop.onDrop}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return
         event.preventDefault()
         close()
       }}
     >
-      <div class="tabs">
-        <div
-          role="tablist"
-          aria-label="What to write"
-          onKeyDown={(event) => {
-            if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
-            patch({ kind: noting() ? 'reply' : 'note' })
-            event.currentTarget.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()
-          }}
-        >
-          <button
-            type="button"
-            role="tab"
-            id={`${id}-reply`}
-            aria-selected={!noting()}
-            aria-controls={`${id}-panel`}
-            tabIndex={noting() ? -1 : 0}
-            onClick={() => show('reply')}
-          >
-            Reply
-          </button>
-          <button
-            type="button"
-            role="tab"
-            id={`${id}-note`}
-            aria-selected={noting()}
-            aria-controls={`${id}-panel`}
-            tabIndex={noting() ? 0 : -1}
-            onClick={() => show('note')}
-          >
-            Note
-          </button>
-        </div>
-        <span class="spacer" />
+      <ComposerTabs
+        id={id}
+        kind={draft().kind}
+        onKind={(kind, byKey) => {
+          patch({ kind })
+          if (!byKey) field.focus()
+        }}
+      >
         <Show when={!noting() && twoWays()}>
           <button type="button" class="btn ghost" onClick={() => patch({ all: !draft().all, recipients: null })}>
             <Icon name={draft().all ? 'reply' : 'replyAll'} />
@@ -306,7 +254,7 @@ export function Composer(props: {
         >
           <Icon name="down" />
         </button>
-      </div>
+      </ComposerTabs>
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={noting() ? `${id}-note` : `${id}-reply`}>
         <Show when={!noting()} fallback={<p class="from">Only the team sees a note. It never leaves Downfield.</p>}>
           <p class="from">
@@ -360,31 +308,7 @@ export function Composer(props: {
           />
         </Show>
         <Show when={!noting() && proposed()?.quoted}>
-          {(quoted) => (
-            <div class="quotes">
-              <Show when={draft().quote}>
-                <Show when={showsQuote()}>
-                  <Text text={unmarked(quoted())} quoted />
-                </Show>
-              </Show>
-              <div class="more">
-                <Show when={draft().quote} fallback={<span class="hint">Without their email below.</span>}>
-                  <button
-                    type="button"
-                    class="dots"
-                    aria-expanded={showsQuote()}
-                    aria-label="Quoted email below the answer"
-                    data-tip="Their email goes below your answer"
-                    onClick={() => setShowsQuote(!showsQuote())}
-                  />
-                  <span class="hint">Their email goes below.</span>
-                </Show>
-                <button type="button" onClick={() => patch({ quote: !draft().quote })}>
-                  {draft().quote ? 'Leave it out' : 'Quote it'}
-                </button>
-              </div>
-            </div>
-          )}
+          {(quoted) => <ComposerQuote quoted={quoted()} isIn={draft().quote} onIsIn={(quote) => patch({ quote })} />}
         </Show>
         <Show when={stopped()}>
           {(found) => (
@@ -407,76 +331,15 @@ export function Composer(props: {
             </Notice>
           )}
         </Show>
-        <div class="foot">
-          <Show when={!noting()}>
-            <input
-              ref={chooser}
-              type="file"
-              multiple
-              hidden
-              aria-label="Files to attach"
-              onChange={() => {
-                attach(chooser.files ?? [])
-                chooser.value = ''
-              }}
-            />
-            <button
-              type="button"
-              class="btn ghost square"
-              aria-label="Attach files"
-              data-tip={`Attach files, up to ${bytes(limits().all ?? 0)}. Dropping and pasting them works as well.`}
-              onClick={() => chooser.click()}
-            >
-              <Icon name="clip" />
-            </button>
-          </Show>
-          <span role="status">{busy() ? 'Sending' : saved() ? 'Draft kept in this browser' : ''}</span>
-          <span class="spacer" />
-          <Show when={!noting()}>
-            <button
-              type="button"
-              class="btn"
-              disabled={busy()}
-              data-tip="Send and done"
-              data-keys={tip('sendDone')}
-              onClick={() => void send('done')}
-            >
-              Send and done
-            </button>
-          </Show>
-          <button
-            type="button"
-            class="btn primary"
-            disabled={busy()}
-            data-tip={noting() ? 'Add note' : 'Send, then wait for them'}
-            data-keys={tip('send')}
-            onClick={() => void send('waiting')}
-          >
-            <Icon name={noting() ? 'note' : 'send'} />
-            {noting() ? 'Add note' : 'Send'}
-          </button>
-        </div>
+        <ComposerFoot
+          noting={noting()}
+          busy={busy()}
+          state={saved() ? 'Draft kept in this browser' : ''}
+          maxBytes={limits().all}
+          onFiles={attach}
+          onSend={(status) => void send(status)}
+        />
       </div>
     </section>
   )
-}
-
-async function sendNote(issueId: string, draft: Draft): Promise<void> {
-  const json = { id: draft.noteId, text: draft.note.trim() }
-  await call(api.issues[':id'].notes.$post({ param: { id: issueId }, json }))
-}
-
-async function sendReply(
-  issueId: string,
-  draft: Draft,
-  messageId: string | undefined,
-  recipients: { to: Address[]; cc: Address[] },
-  status: 'waiting' | 'done',
-): Promise<{ messageId: string; heldMs: number }> {
-  if (messageId === undefined)
-    throw new ApiError('Whom this answers is not known yet. Try again in a moment.', 0, new Map())
-  const { id, quote, seen } = draft
-  const attachments = draft.attachments.map((file) => file.id)
-  const json = { id, messageId, ...recipients, text: draft.text.trimEnd(), quote, status, attachments, seen }
-  return await call(api.issues[':id'].replies.$post({ param: { id: issueId }, json }))
 }
