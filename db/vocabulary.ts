@@ -4,9 +4,20 @@
 export const ROLES = ['admin', 'manager', 'member', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Where an issue stands: needs triage, ours to move, theirs to move, done, and out of sight. */
-export const STATUSES = ['new', 'open', 'waiting', 'done', 'spam', 'trash'] as const
+/** Where an issue can be put: needs triage, ours to move, theirs to move, done, and out of sight. */
+export const CHOSEN_STATUSES = ['new', 'open', 'waiting', 'done', 'spam', 'trash'] as const
+export type ChosenStatus = (typeof CHOSEN_STATUSES)[number]
+/** Where an issue stands. One that was brought into another (`merged`) has nothing left, and is in no list. */
+export const STATUSES = [...CHOSEN_STATUSES, 'merged'] as const
 export type Status = (typeof STATUSES)[number]
+
+/** How far a job over many issues has come. */
+export const JOB_STATES = ['running', 'done', 'failed'] as const
+export type JobState = (typeof JOB_STATES)[number]
+
+/** What became of one issue of a job; `skipped`: nothing was to change, or it was changed by somebody since. */
+export const JOB_ITEM_STATES = ['waiting', 'done', 'skipped'] as const
+export type JobItemState = (typeof JOB_ITEM_STATES)[number]
 
 /** Why an issue is done. */
 export const DONE_REASONS = ['answered', 'no_action', 'duplicate'] as const
@@ -105,6 +116,11 @@ export const ACTIONS = [
   /** Two issues turned out to be one; or a late answer began a new one beside its old one. */
   'united',
   'continued',
+  /** A member brought an issue into another, or took it out again; took mails out into an issue of their own, or back. */
+  'merged',
+  'unmerged',
+  'split',
+  'unsplit',
   'bounced',
   'contact_changed',
   'assigned',
@@ -138,6 +154,7 @@ export const ACTIONS = [
   'exchange_access_lost',
   'exchange_access_back',
   'exchange_drift',
+  'job_changed',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

@@ -1,6 +1,6 @@
 import type { InfiniteData } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
-import type { DoneReason, Status } from '../db/vocabulary.ts'
+import type { ChosenStatus, DoneReason } from '../db/vocabulary.ts'
 import { api, call, type IssueList, type IssuePage, type ListedIssue, wordsOf } from './api.ts'
 import { type Place, withIssue } from './lists.ts'
 import { issueKey, me } from './queries.ts'
@@ -118,7 +118,7 @@ export async function assign(issue: ListedIssue, to: Assignee, name: string | nu
   return await made
 }
 
-const DONE_WORDS: Record<Status, string> = {
+const DONE_WORDS: Record<ChosenStatus, string> = {
   new: 'Back to triage.',
   open: `${STATUS_WORDS.open}.`,
   waiting: `${STATUS_WORDS.waiting}.`,
@@ -128,9 +128,9 @@ const DONE_WORDS: Record<Status, string> = {
 }
 
 /** Moves an issue to a status. */
-export async function setStatus(issue: ListedIssue, status: Status, reason?: DoneReason): Promise<void> {
+export async function setStatus(issue: ListedIssue, status: ChosenStatus, reason?: DoneReason): Promise<void> {
   const { status: before, doneReason } = issue
-  if (before === status) return
+  if (before === status || before === 'merged') return
   const inverse = () => move({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined, null)
   const undo = () =>
     void undoUnlessChanged(
@@ -145,7 +145,7 @@ export async function setStatus(issue: ListedIssue, status: Status, reason?: Don
 
 function move(
   issue: ListedIssue,
-  status: Status,
+  status: ChosenStatus,
   reason: DoneReason | undefined,
   words: Parameters<typeof change>[3],
 ): Promise<boolean> {

@@ -9,6 +9,7 @@ export const STATUS_WORDS: Record<Status, string> = {
   done: 'Done',
   spam: 'Spam',
   trash: 'Trash',
+  merged: 'Part of another issue',
 }
 
 export const VIEW_WORDS: Record<View | 'search', string> = {

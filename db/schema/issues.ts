@@ -38,6 +38,11 @@ export const issues = table(
     updatedAt: at(),
     /** Counts every change: who acts on an old version is told. */
     version: int().notNull().default(1),
+    /** The versions that last changed the status, and who takes care: only these stand in the way of the same change. */
+    statusVersion: int().notNull().default(0),
+    assigneeVersion: int().notNull().default(0),
+    /** The issue that this one was brought into: its mails and notes are there, and whoever asks for it is led there. */
+    mergedIntoId: text(),
   },
   (t) => [
     unique('issues_number').on(t.mailboxId, t.number),
@@ -126,6 +131,23 @@ export const events = table(
   (t) => [index('events_issue').on(t.issueId, t.id)],
 )
 export type Event = typeof events.$inferSelect
+
+/** Two issues of which somebody said that they are not about the same matter: they are not suggested again. */
+export const refusals = table(
+  'refusals',
+  {
+    /** The lesser of the two ids. */
+    issueId: text()
+      .notNull()
+      .references(() => issues.id, { onDelete: 'cascade' }),
+    otherId: text()
+      .notNull()
+      .references(() => issues.id, { onDelete: 'cascade' }),
+    memberId: text().notNull(),
+    at: at(),
+  },
+  (t) => [primaryKey({ columns: [t.issueId, t.otherId] }), index('refusals_other').on(t.otherId)],
+)
 
 /** What an answer that is held for a while changed about its issue, so that it can be changed back. */
 export type Held = {

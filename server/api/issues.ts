@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Reader } from '../../db/index.ts'
 import { type Address, bodies, type Issue, type Message, members, messages, teams, threads } from '../../db/schema.ts'
-import { DONE_REASONS, STATUSES, VIEWS } from '../../db/vocabulary.ts'
+import { CHOSEN_STATUSES, DONE_REASONS, VIEWS } from '../../db/vocabulary.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
 import { changeContact } from '../issues/contact.ts'
@@ -92,7 +92,7 @@ export const issues = new Hono<Env>()
     '/:id/status',
     rule('triage', 'Moves an issue to a status'),
     inPath,
-    valid('json', z.object({ status: z.enum(STATUSES), reason: z.enum(DONE_REASONS).nullish() })),
+    valid('json', z.object({ status: z.enum(CHOSEN_STATUSES), reason: z.enum(DONE_REASONS).nullish() })),
     async (c) => {
       const { member, now } = c.var
       const { status, reason } = c.req.valid('json')

@@ -66,6 +66,9 @@ export async function openIssue(
     createdAt: now,
     updatedAt: now,
     version: 1,
+    statusVersion: 1,
+    assigneeVersion: 0,
+    mergedIntoId: null,
   }
   await insertIssue(tx, issue)
   await recount(tx, null, issue)
@@ -73,7 +76,12 @@ export async function openIssue(
   return issue
 }
 
-type Change = Partial<Omit<Issue, 'id' | 'mailboxId' | 'number' | 'createdAt' | 'updatedAt' | 'version'>>
+type Change = Partial<
+  Omit<
+    Issue,
+    'id' | 'mailboxId' | 'number' | 'createdAt' | 'updatedAt' | 'version' | 'statusVersion' | 'assigneeVersion'
+  >
+>
 type Cause = { action: Action; memberId?: string | null; detail?: Record<string, unknown> }
 
 /** Changes an issue and records why, keeping counts and version in step. Every change of an issue goes through here. */
@@ -81,6 +89,10 @@ export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now
   const changed: Issue = { ...issue, ...to, updatedAt: now, version: issue.version + 1 }
   changed.waitingSince = waitingSince(issue, changed, to, now)
   if (changed.status !== 'done') changed.doneReason = null
+  if (changed.status !== issue.status || changed.doneReason !== issue.doneReason)
+    changed.statusVersion = changed.version
+  if (changed.assigneeId !== issue.assigneeId || changed.teamId !== issue.teamId)
+    changed.assigneeVersion = changed.version
   const written = await updateIssue(tx).execute({ ...changed, knownVersion: issue.version })
   if (written.length === 0) throw new Error(`issue ${issue.id} changed under a transaction`)
   await recount(tx, issue, changed)

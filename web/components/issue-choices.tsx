@@ -1,4 +1,4 @@
-import type { DoneReason, Status } from '../../db/vocabulary.ts'
+import type { ChosenStatus, DoneReason } from '../../db/vocabulary.ts'
 import type { ListedIssue } from '../api.ts'
 import { assign, setStatus } from '../changes.ts'
 import { me, type useDirectory } from '../queries.ts'
@@ -62,7 +62,7 @@ export function assigneeItems(
   ]
 }
 
-const CHOICES: { status: Status; reason?: DoneReason; label: string }[] = [
+const CHOICES: { status: ChosenStatus; reason?: DoneReason; label: string }[] = [
   { status: 'new', label: STATUS_WORDS.new },
   { status: 'open', label: STATUS_WORDS.open },
   { status: 'waiting', label: STATUS_WORDS.waiting },
@@ -74,7 +74,7 @@ const CHOICES: { status: Status; reason?: DoneReason; label: string }[] = [
 ]
 
 /** What the issue can be set to. `leave` is called where it leaves the list, so that the next one opens. */
-export function statusItems(issue: ListedIssue, leave: (status: Status) => void): Item[] {
+export function statusItems(issue: ListedIssue, leave: (status: ChosenStatus) => void): Item[] {
   return CHOICES.map(({ status, reason, label }) => ({
     id: `status-${status}${reason ?? ''}`,
     label,

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
-import type { Status } from '../../db/vocabulary.ts'
+import type { ChosenStatus } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
@@ -32,7 +32,7 @@ export function IssuePane(props: {
   directory: ReturnType<typeof useDirectory>
   may: (right: Right) => boolean
   /** The issue leaves the list: the next one is to open. */
-  onLeave: (status: Status) => void
+  onLeave: (status: ChosenStatus) => void
   onBack: () => void
   /** The pane is to show what is chosen at once. */
   onSettle: () => void
@@ -115,7 +115,7 @@ export function IssuePane(props: {
     const found = props.chosen && props.chosen.id !== fetched?.id ? props.chosen : fetched
     if (found) act(found)
   }
-  const move = (to: Status) =>
+  const move = (to: ChosenStatus) =>
     withIssue((found) => {
       // A second press takes it back: what is done, spam or trash returns to where it is seen.
       const status = found.status === to ? (to === 'done' ? 'open' : 'new') : to

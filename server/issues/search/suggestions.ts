@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
 import { mailboxes, members, teams } from '../../../db/schema.ts'
-import { STATUSES } from '../../../db/vocabulary.ts'
+import { CHOSEN_STATUSES } from '../../../db/vocabulary.ts'
 import { describeOperator, isOperator, OPERATOR_NAMES, type OperatorName } from './query-operators.ts'
 import type { Searcher } from './search-messages.ts'
 import { newestSenders } from './search-senders.ts'
@@ -104,7 +104,7 @@ const STATUS_ABOUT = {
   spam: 'out of sight',
   trash: 'out of sight',
 } as const
-const STATUS_VALUES = STATUSES.map((status): Value => [status, STATUS_ABOUT[status]])
+const STATUS_VALUES = CHOSEN_STATUSES.map((status): Value => [status, STATUS_ABOUT[status]])
 
 const beginsWord = (text: string, typed: string) => {
   const wanted = words(typed).at(-1)
