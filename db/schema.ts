@@ -4,6 +4,7 @@ import { int, json, table, text } from './columns.ts'
 
 export * from './schema/access.ts'
 export type { Address } from './schema/common.ts'
+export * from './schema/drafts.ts'
 export * from './schema/exchange.ts'
 export * from './schema/issues.ts'
 export * from './schema/jobs.ts'

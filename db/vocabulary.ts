@@ -108,6 +108,10 @@ export type CopyState = (typeof COPY_STATES)[number]
 export const SEND_TEST_STATES = ['sending', 'waiting', 'arrived', 'failed'] as const
 export type SendTestState = (typeof SEND_TEST_STATES)[number]
 
+/** What somebody does in an issue now. */
+export const DOINGS = ['looking', 'writing'] as const
+export type Doing = (typeof DOINGS)[number]
+
 /** What happened, as events record it. */
 export const ACTIONS = [
   'opened',
@@ -135,6 +139,8 @@ export const ACTIONS = [
   'send_cancelled',
   /** An answer was taken back before anybody was told of it: what it changed is as it was. */
   'taken_back',
+  /** A draft was begun, handed over, thrown away or had back. */
+  'draft_changed',
   /** An answer that goes out later got another time. */
   'rescheduled',
   /** Somebody wants to hear of an issue again where nobody answers. */

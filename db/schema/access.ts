@@ -14,6 +14,8 @@ export const members = table('members', {
   /** For so long, in ms, an answer of theirs can be taken back; none: as the installation has it. */
   heldMs: int(),
   disabledAt: int(),
+  /** They write mail as text alone. */
+  writesPlain: bool().notNull().default(false),
   createdAt: at(),
 })
 export type Member = typeof members.$inferSelect

@@ -2,6 +2,7 @@ import { bool, index, int, json, primaryKey, table, text, unique } from '../colu
 import { ACTIONS, DIRECTIONS, DONE_REASONS, SENDING_STATES, STATUSES } from '../vocabulary.ts'
 import { members, teams } from './access.ts'
 import { at, id } from './common.ts'
+import type { DraftContent } from './drafts.ts'
 import { mailboxes } from './mailboxes.ts'
 
 // The matters, and everything that happened in them.
@@ -151,6 +152,8 @@ export const refusals = table(
 
 /** What an answer that is held for a while changed about its issue, so that it can be changed back. */
 export type Held = {
+  /** As it was written, to be a draft again; none for what was queued by an older version. */
+  draft?: DraftContent
   /** The message that it answers. */
   answeredId: string
   issueId: string

@@ -2,6 +2,7 @@ import { bool, index, int, json, primaryKey, table, text, unique } from '../colu
 import { COPY_STATES, DIRECTIONS, SENDING_STATES, TROUBLES, WRITERS } from '../vocabulary.ts'
 import { members } from './access.ts'
 import { type Address, at, id } from './common.ts'
+import { drafts } from './drafts.ts'
 import { type Held, issues } from './issues.ts'
 import { mailboxes } from './mailboxes.ts'
 
@@ -156,6 +157,8 @@ export const bodies = table('bodies', {
   htmlVersion: int(),
   /** How much of it would be loaded from elsewhere; known with `html`. */
   remoteCount: int(),
+  /** Of a mail of ours, as it was written with a form: the HTML that goes out, pictures as cid:ID of the upload. */
+  composedHtml: text(),
 })
 export type Body = typeof bodies.$inferSelect
 
@@ -217,6 +220,9 @@ export const uploads = table(
     size: int().notNull(),
     /** The blob that has it, behind the id (server/issues/upload.ts). */
     blobHash: text().notNull(),
+    /** The draft that it belongs to, and where it was copied from, as MESSAGE/POSITION, when a mail is passed on. */
+    draftId: text().references(() => drafts.id, { onDelete: 'set null' }),
+    copiedFrom: text(),
     /** The message that takes it along, and its place among the attachments. */
     messageId: text().references(() => messages.id, { onDelete: 'set null' }),
     position: int(),
@@ -225,6 +231,7 @@ export const uploads = table(
   (t) => [
     index('uploads_member').on(t.memberId, t.messageId),
     index('uploads_message').on(t.messageId),
+    index('uploads_draft').on(t.draftId),
     index('uploads_age').on(t.createdAt),
   ],
 )
