@@ -46,7 +46,15 @@ export async function addUpload(
     .where(and(eq(uploads.memberId, by.id), isNull(uploads.messageId)))
   if ((unused?.bytes ?? 0) + file.size > MAX_UNUSED_BYTES)
     throw new Refused('Your drafts hold 500 MB of files. Send or remove some of them first.')
-  const upload: Upload = { ...file, memberId: by.id, messageId: null, position: null, createdAt: now }
+  const upload: Upload = {
+    ...file,
+    memberId: by.id,
+    draftId: null,
+    copiedFrom: null,
+    messageId: null,
+    position: null,
+    createdAt: now,
+  }
   await tx.insert(uploads).values(upload)
   return upload
 }

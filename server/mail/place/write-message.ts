@@ -91,6 +91,7 @@ async function writeParts(tx: Tx, messageId: string, mail: ParsedMail): Promise<
     html: null,
     htmlVersion: null,
     remoteCount: null,
+    composedHtml: null,
   })
   for (const { position, filename, contentType, size, contentId, inline } of mail.attachments)
     await insertAttachment(tx, { messageId, position, filename, contentType, size, contentId, inline })
