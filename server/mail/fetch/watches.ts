@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { HEARTBEAT_MS, nodeName, releaseLease, takeLease } from '../../../db/lease.ts'
 import { mailboxes } from '../../../db/schema.ts'
 import type { MailDeps } from '../deps.ts'
-import { HEARTBEAT_MS, nodeName, releaseLease, takeLease } from './lease.ts'
 import { type Pace, type Watching, watchMailbox } from './watch.ts'
 import { reportWatch } from './watch-state.ts'
 

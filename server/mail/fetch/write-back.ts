@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import { idAt, uuidv7 } from '../../../db/ids.ts'
 import type { Tx } from '../../../db/index.ts'
+import { nodeName, releaseLease, takeLease } from '../../../db/lease.ts'
 import {
   deliveries,
   events,
@@ -20,7 +21,6 @@ import type { MailDeps } from '../deps.ts'
 import { diagnose } from '../trouble.ts'
 import { copyAfter } from './back-off.ts'
 import { connectImap, type Imap } from './imap.ts'
-import { nodeName, releaseLease, takeLease } from './lease.ts'
 import { actsOf } from './write-back-plan.ts'
 
 // What members do here is shown on the mail server, where a mailbox wants that. Events become rows of a queue; the rows

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { HEARTBEAT_MS, nodeName, releaseLease, takeLease } from '../../../db/lease.ts'
 import { countWaiting, indexAgain, indexBatch, isWaiting, type ReadText } from '../../issues/search/index-messages.ts'
 import type { MailDeps } from '../deps.ts'
-import { HEARTBEAT_MS, nodeName, releaseLease, takeLease } from '../fetch/lease.ts'
 import { decodeText } from '../read/charset.ts'
 
 /** How often the queue is looked at where nothing woke us: another node may have stored mail. */

@@ -1,11 +1,11 @@
 import { and, asc, eq, lte } from 'drizzle-orm'
+import { isGone } from '../../../db/lease.ts'
 import { type Mailbox, mailboxes, messages, type Outgoing, outbox } from '../../../db/schema.ts'
 import type { SentCopy } from '../../../db/vocabulary.ts'
 import { connectionOf } from '../connection.ts'
 import type { MailDeps } from '../deps.ts'
 import { copyAfter } from '../fetch/back-off.ts'
 import { connectImap, type Imap } from '../fetch/imap.ts'
-import { isGone } from '../fetch/lease.ts'
 import { diagnose } from '../trouble.ts'
 
 type SendDeps = Omit<MailDeps, 'parsers'>

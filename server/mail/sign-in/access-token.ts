@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../../db/index.ts'
+import { nodeName, releaseLease, takeLease } from '../../../db/lease.ts'
 import { accessTokens, type Mailbox, mailboxes } from '../../../db/schema.ts'
 import type { TokenUse } from '../../../db/vocabulary.ts'
 import type { MailDeps } from '../deps.ts'
-import { nodeName, releaseLease, takeLease } from '../fetch/lease.ts'
 import { SignInFailed } from '../trouble.ts'
 import { type Client, type Grant, type Granted, requestToken, scopesFor } from './oauth.ts'
 

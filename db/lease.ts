@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { and, eq } from 'drizzle-orm'
-import type { Db } from '../../../db/index.ts'
-import { leases } from '../../../db/schema.ts'
+import type { Db } from './index.ts'
+import { leases } from './schema.ts'
 
 /** How long a node may keep silent before another takes over what it was doing. */
 export const LEASE_MS = 30_000
