@@ -16,6 +16,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/issues': ['server/issues', 'server/words', 'db'],
   'server/mail': ['server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/provisioning': ['server/provisioning', 'server/words', 'db'],
+  /** It copies rows and files, and knows nothing of what they mean. */
+  'server/backup': ['server/backup', 'server/words', 'db'],
   'server/api': ['server/api', 'server/net', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/demo': ['server/demo', 'server', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/cli': [
@@ -24,6 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server',
     'server/mail',
     'server/provisioning',
+    'server/backup',
     'server/access',
     'server/words',
     'db',

@@ -57,6 +57,22 @@ export const commands: Record<string, Listed> = {
     summary: 'Makes all mail searchable anew.',
     load: async () => (await import('./reindex.ts')).reindex,
   },
+  backup: {
+    summary: 'Backs up rows, raw mails and files while the server runs.',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'Brings a backup back into an empty installation.',
+    load: async () => (await import('./backup.ts')).restore,
+  },
+  verify: {
+    summary: 'Checks every row, every reference and every raw mail of this installation, or of a backup.',
+    load: async () => (await import('./backup.ts')).verify,
+  },
+  move: {
+    summary: 'Moves an installation from SQLite to PostgreSQL, and compares both.',
+    load: async () => (await import('./backup.ts')).move,
+  },
   inspect: {
     summary: 'Prints how Downfield understands raw mails. Needs no database.',
     load: async () => (await import('./inspect.ts')).inspectFiles,
