@@ -161,6 +161,19 @@ export const ACTIONS = [
   'exchange_access_back',
   'exchange_drift',
   'job_changed',
+  /** Of a proposal: an issue became one, it changed, it ended, it goes on, mail came to it or was taken away. */
+  'proposal_opened',
+  'proposal_changed',
+  'proposal_closed',
+  'proposal_reopened',
+  'proposal_deleted',
+  'proposal_restored',
+  'proposal_noted',
+  'proposal_amended',
+  'proposal_linked',
+  'proposal_unlinked',
+  /** Stages, reasons, fields, rates or goals. */
+  'pipeline_changed',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -222,3 +235,5 @@ export type FlipPhase = (typeof FLIP_PHASES)[number]
 /** What was done about somebody's access, as the ledger keeps it. */
 export const LEDGER_ACTS = ['granted', 'removed', 'cleared automapping'] as const
 export type LedgerAct = (typeof LEDGER_ACTS)[number]
+
+export * from './vocabulary/proposals.ts'

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bool, index, int, json, primaryKey, table, text, unique } from '../columns.ts'
 import { ACTIONS, DIRECTIONS, DONE_REASONS, SENDING_STATES, STATUSES } from '../vocabulary.ts'
 import { members, teams } from './access.ts'
@@ -127,9 +128,14 @@ export const events = table(
     memberId: text(),
     mailboxId: text(),
     issueId: text(),
+    proposalId: text(),
     detail: json<Record<string, unknown>>().notNull(),
   },
-  (t) => [index('events_issue').on(t.issueId, t.id)],
+  (t) => [
+    index('events_issue').on(t.issueId, t.id),
+    // Most events are of no proposal, and mail should not pay for those that are.
+    index('events_proposal').on(t.proposalId, t.id).where(sql`${t.proposalId} is not null`),
+  ],
 )
 export type Event = typeof events.$inferSelect
 

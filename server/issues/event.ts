@@ -12,6 +12,7 @@ type Happening = {
   memberId?: string | null
   mailboxId?: string | null
   issueId?: string | null
+  proposalId?: string | null
   detail?: Record<string, unknown>
 }
 
@@ -26,6 +27,7 @@ export async function record(tx: Tx, happening: Happening): Promise<Event> {
     memberId: happening.memberId ?? null,
     mailboxId: happening.mailboxId ?? null,
     issueId: happening.issueId ?? null,
+    proposalId: happening.proposalId ?? null,
     detail: happening.detail ?? {},
   }
   await insertEvent(tx, event)
