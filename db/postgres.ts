@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import type { Engine, OnQuery, Tx } from './index.ts'
+import { migrationState } from './migration-state.ts'
 import * as schema from './schema.ts'
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number) // count(*) and sums are numbers, as on SQLite
@@ -32,6 +33,14 @@ function beginning(attempt: number): string {
   return `begin isolation level serializable; set local enable_seqscan = off; ${turn}`
 }
 
+/** When the newest migration that the database has was written. */
+async function newestMigration(client: pg.PoolClient): Promise<number | undefined> {
+  const { rows: kept } = await client.query("select to_regclass('drizzle.__drizzle_migrations') as name")
+  if (!kept[0]?.name) return undefined
+  const { rows } = await client.query('select max(created_at) as newest from drizzle.__drizzle_migrations')
+  return rows[0]?.newest === null ? undefined : Number(rows[0]?.newest)
+}
+
 /** A pool; each `write` is a serializable transaction that is tried again after a conflict. */
 export async function openPostgres(url: string, onQuery?: OnQuery): Promise<Engine> {
   const pool = new pg.Pool({ connectionString: url, max: MAX_CONNECTIONS })
@@ -40,6 +49,7 @@ export async function openPostgres(url: string, onQuery?: OnQuery): Promise<Engi
   const first = await pool.connect()
   try {
     await first.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    migrationState('postgres', await newestMigration(first))
     await migrate(drizzle(first), { migrationsFolder })
   } finally {
     first.release(true) // closing the connection frees the lock

@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { Engine, OnQuery, Tx } from './index.ts'
+import { migrationState } from './migration-state.ts'
 import * as schema from './schema.ts'
 
 const config = { schema, casing: 'snake_case' } as const
@@ -69,13 +70,31 @@ function tune(db: Database.Database) {
 }
 
 /** Foreign keys are off while migrating: rebuilding a table inside the migrator's transaction would cascade. */
-function bringUpToDate(writer: Database.Database) {
+function bringUpToDate(writer: Database.Database, file: string) {
+  if (migrationState('sqlite', newestMigration(writer)) === 'behind') keepAsItWas(writer, file)
   writer.pragma('foreign_keys = off')
   migrate(drizzle(writer), { migrationsFolder })
   const broken = writer.pragma('foreign_key_check') as unknown[]
   if (broken.length > 0) throw new Error(`the database has ${broken.length} rows that refer to nothing`)
   writer.pragma('foreign_keys = on')
   writer.pragma('optimize')
+}
+
+/** When the newest migration that a file has was written. */
+function newestMigration(db: Database.Database): number | undefined {
+  const kept = db.prepare("select 1 from sqlite_schema where name = '__drizzle_migrations'").get()
+  if (!kept) return undefined
+  const row = db.prepare('select max(created_at) as newest from __drizzle_migrations').get() as {
+    newest: number | null
+  }
+  return row.newest ?? undefined
+}
+
+/** A copy of the file from before a migration, should somebody want to go back to the version before. One is kept. */
+function keepAsItWas(writer: Database.Database, file: string) {
+  const copy = `${file}.before-upgrade`
+  rmSync(copy, { force: true })
+  writer.prepare('vacuum into ?').run(copy)
 }
 
 /** One writer with a queue, one reader beside it (WAL), both in this process. */
@@ -86,7 +105,7 @@ export async function openSqlite(file: string, onQuery?: OnQuery): Promise<Engin
   writer.pragma('synchronous = normal')
   writer.pragma('journal_size_limit = 67108864')
   tune(writer)
-  bringUpToDate(writer)
+  bringUpToDate(writer, file)
   const begin = writer.prepare('begin immediate')
   const commit = writer.prepare('commit')
   const rollback = writer.prepare('rollback')

@@ -48,6 +48,8 @@ function mendable({ code, path, port, address, message = '' }: Fault): string | 
       return 'Another program holds the database for longer than we wait. Try again in a moment.'
     case 'SQLITE_CANTOPEN':
       return 'The database file can not be opened. Check DOWNFIELD_DATA, and the rights of that folder.'
+    case 'NEWER_DATABASE':
+      return message
     case 'SQLITE_NOTADB':
       return 'The database file is damaged, or is no SQLite database. Check DOWNFIELD_DATA.'
     case '28P01':
