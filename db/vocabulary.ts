@@ -7,8 +7,10 @@ export type Role = (typeof ROLES)[number]
 /** Where an issue can be put: needs triage, ours to move, theirs to move, done, and out of sight. */
 export const CHOSEN_STATUSES = ['new', 'open', 'waiting', 'done', 'spam', 'trash'] as const
 export type ChosenStatus = (typeof CHOSEN_STATUSES)[number]
+/** Where an issue can be found: `snoozed` is put off until a time, or until they write. */
+export const LISTED_STATUSES = ['new', 'open', 'snoozed', 'waiting', 'done', 'spam', 'trash'] as const
 /** Where an issue stands. One that was brought into another (`merged`) has nothing left, and is in no list. */
-export const STATUSES = [...CHOSEN_STATUSES, 'merged'] as const
+export const STATUSES = [...LISTED_STATUSES, 'merged'] as const
 export type Status = (typeof STATUSES)[number]
 
 /** How far a job over many issues has come. */
@@ -18,6 +20,20 @@ export type JobState = (typeof JOB_STATES)[number]
 /** What became of one issue of a job; `skipped`: nothing was to change, or it was changed by somebody since. */
 export const JOB_ITEM_STATES = ['waiting', 'done', 'skipped'] as const
 export type JobItemState = (typeof JOB_ITEM_STATES)[number]
+/** Stands for no date where a time is needed: the latest that a Date can hold (ECMA-262, section 21.4.1.1), in ms. */
+export const NO_DATE = 8_640_000_000_000_000
+
+/** Whether a member hears of what happens in an issue: asked to, or asked not to. */
+export const FOLLOWINGS = ['following', 'muted'] as const
+export type Following = (typeof FOLLOWINGS)[number]
+
+/** Why somebody follows an issue. */
+export const FOLLOW_REASONS = ['chosen', 'mentioned'] as const
+export type FollowReason = (typeof FOLLOW_REASONS)[number]
+
+/** The colours that a tag can have, as the page names them. */
+export const TAG_COLOURS = ['grey', 'green', 'blue', 'amber', 'red', 'violet', 'teal', 'brown'] as const
+export type TagColour = (typeof TAG_COLOURS)[number]
 
 /** Why an issue is done. */
 export const DONE_REASONS = ['answered', 'no_action', 'duplicate'] as const
@@ -130,6 +146,13 @@ export const ACTIONS = [
   'assigned',
   'status_changed',
   'noted',
+  'snoozed',
+  /** Its time came, or they wrote. */
+  'woken',
+  'snooze_taken_back',
+  'tagged',
+  /** Somebody began or ceased to follow, or to mute. */
+  'followed',
   'replied',
   'sending_changed',
   'sent',
@@ -174,11 +197,25 @@ export const ACTIONS = [
   'proposal_unlinked',
   /** Stages, reasons, fields, rates or goals. */
   'pipeline_changed',
+  'tags_changed',
+  'views_changed',
+  'settings_changed',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
 /** The lists of issues that everybody has. */
-export const VIEWS = ['inbox', 'mine', 'team', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'all'] as const
+export const VIEWS = [
+  'inbox',
+  'mine',
+  'team',
+  'unassigned',
+  'snoozed',
+  'waiting',
+  'done',
+  'spam',
+  'trash',
+  'all',
+] as const
 export type View = (typeof VIEWS)[number]
 
 /** The groups that each view shows, in their order. */
@@ -187,11 +224,12 @@ export const VIEW_GROUPS: Record<View, readonly Status[]> = {
   mine: ['new', 'open', 'waiting'],
   team: ['new', 'open', 'waiting'],
   unassigned: ['new', 'open'],
+  snoozed: ['snoozed'],
   waiting: ['waiting'],
   done: ['done'],
   spam: ['spam'],
   trash: ['trash'],
-  all: ['new', 'open', 'waiting', 'done'],
+  all: ['new', 'open', 'snoozed', 'waiting', 'done'],
 }
 
 /** How Exchange is reached: its own interface, PowerShell, by files that an admin carries, or one that is made up. */
@@ -237,3 +275,6 @@ export const LEDGER_ACTS = ['granted', 'removed', 'cleared automapping'] as cons
 export type LedgerAct = (typeof LEDGER_ACTS)[number]
 
 export * from './vocabulary/proposals.ts'
+/** How a list is ordered within its groups: by the last mail, or by how long it is ours to move. */
+export const ORDERS = ['newest', 'oldest'] as const
+export type Order = (typeof ORDERS)[number]

@@ -13,6 +13,7 @@ import type { Deps } from './api/deps.ts'
 import type { Config } from './config.ts'
 import { openFeed } from './issues/feed.ts'
 import { pruneUploads } from './issues/upload.ts'
+import { runWaker } from './issues/wake.ts'
 import { runWatches } from './mail/fetch/watches.ts'
 import { runWriteBack, type WriteBacks } from './mail/fetch/write-back.ts'
 import { type Indexer, runIndexer } from './mail/place/indexer.ts'
@@ -62,6 +63,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
   let outbox: ReturnType<typeof runOutbox> | undefined
   let indexer: Indexer | undefined
   let writeBack: WriteBacks | undefined
+  let waker: ReturnType<typeof runWaker> | undefined
   let http: Server | undefined
   let pruning: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
@@ -79,6 +81,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
       outbox?.stop(),
       indexer?.stop(),
       writeBack?.stop(),
+      waker?.stop(),
       // What is being read is read again at the next start.
       parsers.close(),
     ])
@@ -106,6 +109,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     outbox = runOutbox(mail)
     indexer = runIndexer(mail)
     writeBack = runWriteBack(mail)
+    waker = runWaker(mail)
     const prune = async () => {
       const now = Date.now()
       const pruned = Promise.all([pruneAccess(db, now), pruneUploads(mail, now)])

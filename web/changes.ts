@@ -1,6 +1,6 @@
 import type { InfiniteData } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
-import type { ChosenStatus, DoneReason } from '../db/vocabulary.ts'
+import { type ChosenStatus, type DoneReason, NO_DATE } from '../db/vocabulary.ts'
 import { api, call, type IssueList, type IssuePage, type ListedIssue, wordsOf } from './api.ts'
 import { type Place, withIssue } from './lists.ts'
 import { issueKey, me } from './queries.ts'
@@ -131,7 +131,11 @@ const DONE_WORDS: Record<ChosenStatus, string> = {
 export async function setStatus(issue: ListedIssue, status: ChosenStatus, reason?: DoneReason): Promise<void> {
   const { status: before, doneReason } = issue
   if (before === status || before === 'merged') return
-  const inverse = () => move({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined, null)
+  // What was put off is put off again, as it was.
+  const inverse = () =>
+    before === 'snoozed'
+      ? snoozeAgain(issue)
+      : move({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined, null)
   const undo = () =>
     void undoUnlessChanged(
       issue.id,
@@ -155,6 +159,13 @@ function move(
     () => call(api.issues[':id'].status.$put({ param: { id: issue.id }, json: { status, ...(reason && { reason }) } })),
     words,
   )
+}
+
+function snoozeAgain(issue: ListedIssue): Promise<boolean> {
+  const { id, status, snoozedUntil, wakesOnReply: onReply } = issue
+  const until = snoozedUntil === NO_DATE ? null : snoozedUntil
+  const send = () => call(api.issues[':id'].snooze.$put({ param: { id }, json: { until, onReply } }))
+  return change(id, { status, snoozedUntil, wakesOnReply: onReply }, send, null)
 }
 
 /** Remembers that the member has seen the issue; not worth a word if it fails. */

@@ -20,7 +20,7 @@ function isBefore({ view }: { view: View }, a: ListedIssue, b: ListedIssue): boo
   const groups = VIEW_GROUPS[view]
   const byGroup = groups.indexOf(a.status) - groups.indexOf(b.status)
   if (byGroup !== 0) return byGroup < 0
-  if (a.lastMessageAt !== b.lastMessageAt) return a.lastMessageAt > b.lastMessageAt
+  if (a.listedAt !== b.listedAt) return a.listedAt > b.listedAt
   return a.id > b.id
 }
 

@@ -5,6 +5,7 @@ import type { Role, Security, Status, View } from '../db/vocabulary.ts'
 export const STATUS_WORDS: Record<Status, string> = {
   new: 'Needs triage',
   open: 'Ours to move',
+  snoozed: 'Snoozed',
   waiting: 'Waiting on them',
   done: 'Done',
   spam: 'Spam',
@@ -18,6 +19,7 @@ export const VIEW_WORDS: Record<View | 'search', string> = {
   mine: 'Assigned to me',
   team: 'Team',
   unassigned: 'Unassigned',
+  snoozed: 'Snoozed',
   waiting: 'Waiting on them',
   done: 'Done',
   spam: 'Spam',
@@ -35,6 +37,7 @@ export const EMPTY_WORDS: Record<View | 'search', [title: string, sentence: stri
   mine: ['Nothing is assigned to you', 'Take an issue with I, or assign it to somebody with A.'],
   team: ['Nothing for this team', 'What is assigned to the team appears here, until one of you takes it.'],
   unassigned: ['Everything has somebody', 'Issues that nobody takes care of appear here.'],
+  snoozed: ['Nothing is snoozed', 'Put an issue off with H: it comes back at its time, or when they write.'],
   waiting: ['Waiting on nobody', 'An issue comes here when you answer, and returns to the inbox when they do.'],
   done: ['Nothing is done yet', 'Issues that you finish with E are kept here. An answer brings them back.'],
   spam: ['No spam', 'What you mark with ! is kept here, out of the counts.'],

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { isNotNull, sql } from 'drizzle-orm'
 import { bool, index, int, json, primaryKey, table, text, unique } from '../columns.ts'
-import { ACTIONS, DIRECTIONS, DONE_REASONS, SENDING_STATES, STATUSES } from '../vocabulary.ts'
+import { ACTIONS, DIRECTIONS, DONE_REASONS, SENDING_STATES, STATUSES, type Status } from '../vocabulary.ts'
 import { members, teams } from './access.ts'
 import { at, id } from './common.ts'
 import type { DraftContent } from './drafts.ts'
@@ -34,8 +34,18 @@ export const issues = table(
     /** A mail of it is on its way out, or did not get out. */
     sending: text({ enum: SENDING_STATES }),
     lastMessageAt: at(),
+    /** Where it stands in lists: by its last mail, or by when it came back after it was put off. */
+    listedAt: int().notNull().default(0),
     /** Since when it is ours to move; none while it is theirs or done. */
     waitingSince: int(),
+    /** Until when it is put off; NO_DATE where it only waits for them to write. Set exactly while it is snoozed. */
+    snoozedUntil: int(),
+    /** They may write before: that brings it back. */
+    wakesOnReply: bool().notNull().default(false),
+    /** What putting it off changed, so that it can be taken back. */
+    snoozedFrom: json<{ status: Status; waitingSince: number | null }>(),
+    /** Kept in step with issue_tags, for lists. */
+    tagIds: json<string[]>().notNull().default([]),
     createdAt: at(),
     updatedAt: at(),
     /** Counts every change: who acts on an old version is told. */
@@ -48,10 +58,17 @@ export const issues = table(
   },
   (t) => [
     unique('issues_number').on(t.mailboxId, t.number),
-    index('issues_status').on(t.status, t.lastMessageAt, t.id),
-    index('issues_mailbox').on(t.mailboxId, t.status, t.lastMessageAt, t.id),
-    index('issues_assignee').on(t.assigneeId, t.status, t.lastMessageAt, t.id),
-    index('issues_team').on(t.teamId, t.status, t.lastMessageAt, t.id),
+    index('issues_status').on(t.status, t.listedAt, t.id),
+    index('issues_mailbox').on(t.mailboxId, t.status, t.listedAt, t.id),
+    index('issues_assignee').on(t.assigneeId, t.status, t.listedAt, t.id),
+    index('issues_team').on(t.teamId, t.status, t.listedAt, t.id),
+    // Only what is ours to move, so the archive costs nothing here.
+    index('issues_waiting').on(t.status, t.waitingSince, t.id).where(isNotNull(t.waitingSince)),
+    index('issues_waiting_mailbox').on(t.mailboxId, t.status, t.waitingSince, t.id).where(isNotNull(t.waitingSince)),
+    index('issues_waiting_assignee').on(t.assigneeId, t.status, t.waitingSince, t.id).where(isNotNull(t.waitingSince)),
+    index('issues_waiting_team').on(t.teamId, t.status, t.waitingSince, t.id).where(isNotNull(t.waitingSince)),
+    index('issues_snoozed').on(t.status, t.snoozedUntil, t.id).where(isNotNull(t.snoozedUntil)),
+    index('issues_snoozed_mailbox').on(t.mailboxId, t.status, t.snoozedUntil, t.id).where(isNotNull(t.snoozedUntil)),
   ],
 )
 export type Issue = typeof issues.$inferSelect

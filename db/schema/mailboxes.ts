@@ -13,7 +13,7 @@ import {
   WRITE_BACK_ACTS,
 } from '../vocabulary.ts'
 import { members, teams } from './access.ts'
-import { at, id } from './common.ts'
+import { at, id, type WorkingHours } from './common.ts'
 
 // The shared mailboxes, how they are reached, and what was found in them.
 
@@ -81,6 +81,10 @@ export const mailboxes = table('mailboxes', {
   moreFolders: json<string[]>().notNull().default([]),
   /** What is done to the mail on the server; none: nothing. */
   writeBack: json<WriteBack>(),
+  /** Who answers what nobody had takes it. */
+  assignOnReply: bool().notNull().default(true),
+  /** When the people behind it work; none: as everybody. */
+  workingHours: json<WorkingHours>(),
   paused: bool().notNull().default(false),
   /** So many mails a minute go out at most; none: as many as there are. */
   mailsPerMinute: int(),

@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Reader } from '../../db/index.ts'
 import { type Address, bodies, type Issue, type Message, members, messages, teams, threads } from '../../db/schema.ts'
-import { CHOSEN_STATUSES, DONE_REASONS, VIEWS } from '../../db/vocabulary.ts'
+import { CHOSEN_STATUSES, DONE_REASONS, ORDERS, VIEWS } from '../../db/vocabulary.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
 import { changeContact } from '../issues/contact.ts'
@@ -16,6 +16,7 @@ import { addNote, MAX_NOTE_CHARACTERS } from '../issues/note.ts'
 import { recipientsOf } from '../issues/recipients.ts'
 import { MAX_RECIPIENTS, MAX_REPLY_CHARACTERS, quote, reply, replySubject } from '../issues/reply.ts'
 import { markSeen } from '../issues/seen.ts'
+import { snooze, takeSnoozeBack } from '../issues/snooze.ts'
 import { HELD_MS } from '../issues/take-back.ts'
 import { readIssue } from '../issues/timeline.ts'
 import { findUploads, MAX_ATTACHED_FILES, MAX_UPLOAD_BYTES } from '../issues/upload.ts'
@@ -33,6 +34,7 @@ const inList = valid(
     view: z.enum(VIEWS).default('inbox'),
     teamId: z.string().optional(),
     mailboxId: z.string().optional(),
+    order: z.enum(ORDERS).optional(),
     cursor: z.string().optional(),
     limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE_SIZE).optional(),
   }),
@@ -103,6 +105,29 @@ export const issues = new Hono<Env>()
       return c.json(await shown(c.var.db.read, member.id, id))
     },
   )
+  .put(
+    '/:id/snooze',
+    rule('triage', 'Puts an issue off until a time, until they write, or whichever comes first'),
+    inPath,
+    valid('json', z.object({ until: z.int().positive().nullable(), onReply: z.boolean().default(false) })),
+    async (c) => {
+      const { member, now } = c.var
+      const { until, onReply } = c.req.valid('json')
+      const id = await c.var.db.write(async (tx) => {
+        const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+        return (await snooze(tx, issue, { at: until, onReply }, member, now)).id
+      })
+      return c.json(await shown(c.var.db.read, member.id, id))
+    },
+  )
+  .delete('/:id/snooze', rule('triage', 'Takes back that an issue was put off'), inPath, async (c) => {
+    const { member, now } = c.var
+    const id = await c.var.db.write(async (tx) => {
+      const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+      return (await takeSnoozeBack(tx, issue, member, now)).id
+    })
+    return c.json(await shown(c.var.db.read, member.id, id))
+  })
   .post(
     '/:id/notes',
     rule('note', 'Adds a note that only the team sees'),

@@ -7,6 +7,7 @@ import type { Action, DoneReason, Status } from '../../db/vocabulary.ts'
 import { NotFound, Refused } from '../errors.ts'
 import { recount } from './count.ts'
 import { record } from './event.ts'
+import { relistTags } from './tags.ts'
 
 /** The issue, or NotFound. Whether a member may see it is asked by the caller (access/may.ts). */
 export async function findIssue(read: Reader, id: string): Promise<Issue> {
@@ -62,7 +63,10 @@ export async function openIssue(
     hasAttachments: false,
     sending: null,
     lastMessageAt: about.at,
+    listedAt: about.at,
     waitingSince: (about.status ?? 'new') === 'new' ? about.at : null,
+    ...AWAKE,
+    tagIds: [],
     createdAt: now,
     updatedAt: now,
     version: 1,
@@ -82,12 +86,19 @@ type Change = Partial<
     'id' | 'mailboxId' | 'number' | 'createdAt' | 'updatedAt' | 'version' | 'statusVersion' | 'assigneeVersion'
   >
 >
+/** What an issue has that is not put off. */
+const AWAKE = { snoozedUntil: null, wakesOnReply: false, snoozedFrom: null } as const
+
 type Cause = { action: Action; memberId?: string | null; detail?: Record<string, unknown> }
 
 /** Changes an issue and records why, keeping counts and version in step. Every change of an issue goes through here. */
 export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now: number): Promise<Issue> {
   const changed: Issue = { ...issue, ...to, updatedAt: now, version: issue.version + 1 }
+  // Nothing stays put off without an end: where none is given, as when an answer is taken back, it is ours to move.
+  if (changed.status === 'snoozed' && changed.snoozedUntil === null) changed.status = 'open'
+  if (changed.status !== 'snoozed') Object.assign(changed, AWAKE)
   changed.waitingSince = waitingSince(issue, changed, to, now)
+  changed.listedAt = to.listedAt ?? listedAt(issue, changed)
   if (changed.status !== 'done') changed.doneReason = null
   if (changed.status !== issue.status || changed.doneReason !== issue.doneReason)
     changed.statusVersion = changed.version
@@ -96,15 +107,23 @@ export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now
   const written = await updateIssue(tx).execute({ ...changed, knownVersion: issue.version })
   if (written.length === 0) throw new Error(`issue ${issue.id} changed under a transaction`)
   await recount(tx, issue, changed)
+  await relistTags(tx, issue, changed)
   await record(tx, { ...cause, at: now, mailboxId: issue.mailboxId, issueId: issue.id })
   return changed
 }
 
 /** Since when it is ours to move: unchanged while it stays ours, from now or the mail that made it ours. */
 function waitingSince(before: Issue, after: Issue, to: Change, now: number): number | null {
-  if (to.waitingSince !== undefined) return to.waitingSince
   if (after.status !== 'new' && after.status !== 'open') return null
+  if (to.waitingSince !== undefined) return to.waitingSince ?? after.lastMessageAt
   return before.waitingSince ?? now
+}
+
+/** A mail brings an issue to the top; what came back by itself stays there, unless a newer mail comes. */
+function listedAt(before: Issue, after: Issue): number {
+  if (after.lastMessageAt === before.lastMessageAt) return before.listedAt
+  if (after.lastMessageAt < before.lastMessageAt) return after.lastMessageAt
+  return Math.max(before.listedAt, after.lastMessageAt)
 }
 
 /** Whom an issue is given to: a member, a team, or nobody. */

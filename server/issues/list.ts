@@ -1,8 +1,8 @@
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { issues, seen } from '../../db/schema.ts'
-import { type Status, VIEW_GROUPS, type View } from '../../db/vocabulary.ts'
+import { type Order, type Status, VIEW_GROUPS, type View } from '../../db/vocabulary.ts'
 import { Invalid } from '../errors.ts'
 
 export const PAGE_SIZE = 50
@@ -13,6 +13,7 @@ export type ListQuery = {
   /** For the view `team`. */
   teamId?: string | undefined
   mailboxId?: string | undefined
+  order?: Order | undefined
   cursor?: string | undefined
   limit?: number | undefined
 }
@@ -38,13 +39,18 @@ const listed = {
   hasAttachments: issues.hasAttachments,
   sending: issues.sending,
   lastMessageAt: issues.lastMessageAt,
+  listedAt: issues.listedAt,
   waitingSince: issues.waitingSince,
+  snoozedUntil: issues.snoozedUntil,
+  wakesOnReply: issues.wakesOnReply,
+  tagIds: issues.tagIds,
   version: issues.version,
-  unread: sql<boolean>`coalesce(${seen.at}, 0) < ${issues.lastMessageAt}`.mapWith(Boolean),
+  unread: sql<boolean>`coalesce(${seen.at}, 0) < ${issues.listedAt}`.mapWith(Boolean),
 }
 
 /**
- * A page of a view for one member: newest first within each group, the groups in order.
+ * A page of a view for one member: the groups in order, each the newest first, or what is longest ours to move first.
+ * What is snoozed goes by when it comes back.
  * Pages follow each other by key, so a deep page costs what the first one does.
  * @param mailboxIds the mailboxes that the member may see
  * @returns the issues and the cursor of the next page, or null at the end
@@ -71,7 +77,7 @@ export async function listIssues(
   const more = found.length > limit
   const shown = more ? found.slice(0, limit) : found
   const last = shown.at(-1)
-  return { issues: shown, next: more && last ? writeCursor(last) : null }
+  return { issues: shown, next: more && last ? writeCursor(last, sortOf(last.status, query.order)) : null }
 }
 
 /** One group of a view. Who may see only some mailboxes gets each from its own index range, merged by time. */
@@ -86,8 +92,9 @@ async function group(
 ): Promise<ListedIssue[]> {
   const whose = whoseOf(query)
   const whoseId = query.view === 'team' ? query.teamId : memberId
+  const sort = sortOf(status, query.order)
   const page = async (mailboxId: string | null) => {
-    const shape: Shape = { whose, oneMailbox: mailboxId !== null, after: after !== null }
+    const shape: Shape = { whose, oneMailbox: mailboxId !== null, sort, after: after !== null }
     return await pageOf(shape)(read).execute({
       memberId,
       status,
@@ -103,9 +110,25 @@ async function group(
   if (pages.length === 1) return pages[0] ?? []
   return pages
     .flat()
-    .sort((a, b) => b.lastMessageAt - a.lastMessageAt || (a.id < b.id ? 1 : -1))
+    .sort((a, b) => {
+      const by = keyOf(a, sort) - keyOf(b, sort) || (a.id < b.id ? -1 : 1)
+      return sort === 'newest' ? -by : by
+    })
     .slice(0, limit)
 }
+
+/** How one group is sorted: the newest first; or by these, the lowest first. */
+type Sort = 'newest' | 'listedAt' | 'waitingSince' | 'snoozedUntil'
+
+function sortOf(status: Status, order: Order | undefined): Sort {
+  if (status === 'snoozed') return 'snoozedUntil'
+  if (order !== 'oldest') return 'newest'
+  return status === 'new' || status === 'open' ? 'waitingSince' : 'listedAt'
+}
+
+const columnOf = (sort: Sort) => (sort === 'newest' ? 'listedAt' : sort)
+const keyOf = (issue: Pick<ListedIssue, 'listedAt' | 'waitingSince' | 'snoozedUntil'>, sort: Sort) =>
+  issue[columnOf(sort)] ?? 0
 
 type Whose = 'anybody' | 'member' | 'team' | 'nobody'
 
@@ -123,18 +146,21 @@ function narrow(mailboxIds: string[] | 'all', mailboxId: string | undefined): st
 }
 
 /** What a page is asked by. Each shape is one query, built once. */
-type Shape = { whose: Whose; oneMailbox: boolean; after: boolean }
+type Shape = { whose: Whose; oneMailbox: boolean; sort: Sort; after: boolean }
 
 const pages = new Map<string, ReturnType<typeof buildPage>>()
 
 function pageOf(shape: Shape) {
-  const key = `${shape.whose} ${shape.oneMailbox} ${shape.after}`
+  const key = `${shape.whose} ${shape.oneMailbox} ${shape.sort} ${shape.after}`
   const known = pages.get(key) ?? buildPage(shape)
   pages.set(key, known)
   return known
 }
 
-function buildPage({ whose, oneMailbox, after }: Shape) {
+function buildPage({ whose, oneMailbox, sort, after }: Shape) {
+  const column = issues[columnOf(sort)]
+  const inOrder = sort === 'newest' ? desc : asc
+  const behind = sort === 'newest' ? sql`<` : sql`>`
   const place = sql.placeholder
   const ofWhom = {
     anybody: undefined,
@@ -152,10 +178,12 @@ function buildPage({ whose, oneMailbox, after }: Shape) {
           oneMailbox ? eq(issues.mailboxId, place('mailboxId')) : undefined,
           ofWhom,
           eq(issues.status, place('status')),
-          after ? sql`(${issues.lastMessageAt}, ${issues.id}) < (${place('at')}, ${place('id')})` : undefined,
+          // Says that the index with such rows alone will do.
+          sort === 'waitingSince' || sort === 'snoozedUntil' ? isNotNull(column) : undefined,
+          after ? sql`(${column}, ${issues.id}) ${behind} (${place('at')}, ${place('id')})` : undefined,
         ),
       )
-      .orderBy(desc(issues.lastMessageAt), desc(issues.id))
+      .orderBy(inOrder(column), inOrder(issues.id))
       .limit(place('limit'))
       .prepare(UNNAMED),
   )
@@ -185,8 +213,8 @@ export async function issuesAsListed(read: Reader, memberId: string, ids: string
 
 type Cursor = { status: Status; at: number; id: string }
 
-function writeCursor(issue: Pick<ListedIssue, 'status' | 'lastMessageAt' | 'id'>): string {
-  return `${issue.status}.${issue.lastMessageAt}.${issue.id}`
+function writeCursor(issue: ListedIssue, sort: Sort): string {
+  return `${issue.status}.${keyOf(issue, sort)}.${issue.id}`
 }
 
 function readCursor(cursor: string): Cursor {

@@ -5,8 +5,10 @@ import { type Issue, issues, type Message, messages, type Thread, threads } from
 import type { Status } from '../../db/vocabulary.ts'
 import { NotFound } from '../errors.ts'
 import { countMail } from './count.ts'
+import { record } from './event.ts'
 import { change } from './issue.ts'
 import { afterLateMail } from './late.ts'
+import { statusAfterSnooze } from './snooze.ts'
 
 /** The message with its thread's issue, or NotFound. */
 export async function findMessage(read: Reader, id: string): Promise<Message & { issueId: string }> {
@@ -49,6 +51,9 @@ export function statusAfter(status: Status, message: Pick<Message, 'direction' |
   return status === 'trash' ? 'new' : status
 }
 
+const statusNow = (issue: Issue, message: Message): Status =>
+  issue.status === 'snoozed' ? statusAfterSnooze(issue, message) : statusAfter(issue.status, message)
+
 function isOurs(status: Status): boolean {
   return status === 'new' || status === 'open'
 }
@@ -60,11 +65,15 @@ function isOurs(status: Status): boolean {
 export async function received(tx: Tx, issue: Issue, message: Message, now: number): Promise<Issue> {
   await countMail(tx, issue.mailboxId, message.direction, message.at)
   const newest = message.at >= issue.lastMessageAt || issue.messageCount === 0
-  const next = newest ? statusAfter(issue.status, message) : issue.status
+  const next = newest ? statusNow(issue, message) : issue.status
   const { status, waitingSince } = newest
     ? { status: next, waitingSince: isOurs(next) ? (issue.waitingSince ?? message.at) : null }
     : await afterLateMail(tx, issue, statusAfter)
   const reopened = issue.status === 'done' && status === 'open'
+  if (issue.status === 'snoozed' && status === 'open') {
+    const detail = { by: 'reply', assigneeId: issue.assigneeId, teamId: issue.teamId }
+    await record(tx, { action: 'woken', at: now, mailboxId: issue.mailboxId, issueId: issue.id, detail })
+  }
   const from = message.extras.forwarded?.from ?? { name: message.fromName, address: message.fromAddress }
   return await change(
     tx,

@@ -73,6 +73,8 @@ const isOutOfSight = (status: Status) => status === 'spam' || status === 'trash'
 /** Where one issue made of two stands: what was ours to move stays so, and what somebody had begun is not new. */
 export function unitedStatus(kept: Status, moved: Status): Status {
   if (kept === moved || isOutOfSight(moved)) return kept
+  if (kept === 'snoozed' && moved === 'done') return kept
+  if (kept === 'snoozed' || moved === 'snoozed') return 'open'
   if (kept === 'new' || kept === 'open' || moved === 'new' || moved === 'open') return 'open'
   return 'waiting'
 }

@@ -136,6 +136,7 @@ test('a team that issues are assigned to is not deleted', async () => {
     contactAddress: 'cy@contoso.example',
     lastDirection: 'in',
     lastMessageAt: now(),
+    listedAt: now(),
     createdAt: now(),
     updatedAt: now(),
   }

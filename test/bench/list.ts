@@ -82,14 +82,14 @@ function fill(file: string): void {
   db.exec(`
     with recursive n(i) as (select 1 union all select i + 1 from n where i < ${ISSUES})
     insert into issues (id, mailbox_id, number, subject, status, done_reason, contact_name, contact_address, last_from,
-      snippet, last_direction, message_count, has_attachments, last_message_at, waiting_since, created_at, updated_at, version)
+      snippet, last_direction, message_count, has_attachments, last_message_at, listed_at, waiting_since, created_at, updated_at, version)
     select printf('01a00000-%04x-7%03x-8000-%012x', i / 4096, i % 4096, i), m.id, i,
       'Request for quote ' || i || ': field tablets and docks',
       case when i % 100 < 3 then 'new' when i % 100 < 10 then 'open' when i % 100 < 15 then 'waiting' else 'done' end,
       case when i % 100 >= 15 then 'answered' end,
       'Person ' || (i % 5000), 'person' || (i % 5000) || '@customer.example', 'Person ' || (i % 5000),
       'Please let us have your best price for the quantities below by the end of the week, delivered to our site.',
-      'in', 1 + i % 5, i % 10 = 0, 1700000000000 + i * 60000, case when i % 100 < 10 then 1700000000000 + i * 60000 end,
+      'in', 1 + i % 5, i % 10 = 0, 1700000000000 + i * 60000, 1700000000000 + i * 60000, case when i % 100 < 10 then 1700000000000 + i * 60000 end,
       1700000000000 + i * 60000, 1700000000000 + i * 60000, 1
     from n, mailboxes m;
     insert into counts (mailbox_id, status, assignee, n) select mailbox_id, status, '', count(*) from issues group by 1, 2;

@@ -24,7 +24,8 @@ export function fill(file: string, count: number, folder: string | null, tell: (
   const insert = {
     issue: db.prepare(
       `insert into issues (id, mailbox_id, number, subject, status, done_reason, contact_name, contact_address, last_from, snippet,
-         last_direction, message_count, last_message_at, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'in', 1, ?, ?, ?)`,
+         last_direction, message_count, last_message_at, listed_at, created_at, updated_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'in', 1, ?, ?, ?, ?)`,
     ),
     thread: db.prepare('insert into threads (id, mailbox_id, issue_id, subject, created_at) values (?, ?, ?, ?, ?)'),
     message: db.prepare(
@@ -33,7 +34,9 @@ export function fill(file: string, count: number, folder: string | null, tell: (
        values (?, ?, ?, 'in', 'person', ?, ?, ?, ?, ?, ?, '[]', '[]', '[]', '[]', '[]', ?, ?, '{}', '{}', ?)`,
     ),
     body: db.prepare('insert into bodies (message_id, text, quoted_from, has_html, rich) values (?, ?, ?, 0, 0)'),
-    last: db.prepare('update issues set last_message_at = ?, message_count = message_count + 1 where id = ?'),
+    last: db.prepare(
+      'update issues set last_message_at = ?, listed_at = ?, message_count = message_count + 1 where id = ?',
+    ),
   }
   const vocabulary: Vocabulary = { mails: new Map(), pairs: [], senders: [] }
   /** Thread and issue by Message-ID: those that a later mail may answer. */
@@ -49,7 +52,7 @@ export function fill(file: string, count: number, folder: string | null, tell: (
       writeFileSync(path.join(within, `${n}.eml`), raw)
     }
     let place = mail.inReplyTo === null ? undefined : known.get(mail.inReplyTo)
-    if (place) insert.last.run(mail.at, place[1])
+    if (place) insert.last.run(mail.at, mail.at, place[1])
     else {
       place = [uuidv7(), uuidv7()]
       const share = issues++ % 100
@@ -67,6 +70,7 @@ export function fill(file: string, count: number, folder: string | null, tell: (
         mail.address,
         mail.name,
         '',
+        at,
         at,
         at,
         at,

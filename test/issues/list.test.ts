@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
 import { issues } from '../../db/schema.ts'
-import { STATUSES, VIEWS } from '../../db/vocabulary.ts'
+import { ORDERS, STATUSES, VIEWS } from '../../db/vocabulary.ts'
 import { countIssues } from '../../server/issues/count.ts'
 import { type ListQuery, listIssues } from '../../server/issues/list.ts'
 import { openWorld, type World } from '../world.ts'
@@ -12,14 +12,17 @@ async function many({ db, proposals, closed, ben, desk }: World, n: number) {
     mailboxId: i % 3 === 0 ? closed.id : proposals.id,
     number: i + 1,
     subject: `Matter ${i}`,
-    status: STATUSES[i % 4]!,
-    assigneeId: i % 5 === 0 ? ben.id : null,
-    teamId: i % 5 === 1 ? desk.id : null,
+    status: STATUSES[i % 5]!,
+    assigneeId: i % 7 === 0 ? ben.id : null,
+    teamId: i % 7 === 1 ? desk.id : null,
     contactName: 'Dana',
     contactAddress: 'dana@tacoma.example',
     lastDirection: 'in' as const,
     // Several with the same time: the id decides.
     lastMessageAt: 1_000 + Math.floor(i / 4) * 10,
+    listedAt: 1_000 + Math.floor(i / 4) * 10,
+    waitingSince: ['new', 'open'].includes(STATUSES[i % 5]!) ? 1_000 + ((i * 7) % 50) * 10 : null,
+    snoozedUntil: STATUSES[i % 5] === 'snoozed' ? 9_000 - i : null,
     createdAt: 1,
     updatedAt: 1,
   }))
@@ -84,26 +87,56 @@ test('a cursor that no page gave is refused by name', async () => {
   ).rejects.toMatchObject({ fields: [{ field: 'cursor' }] })
 })
 
-test.each(VIEWS)('the view %s reads an index, in its order, whoever looks', async (view) => {
+test('the oldest order shows what is longest ours to move first, group by group', async () => {
   const world = await openWorld()
-  await many(world, 40)
-  for (const visible of ['all', [world.proposals.id]] as const) {
-    world.queries.length = 0
-    await listIssues(world.db.read, world.ben.id, visible === 'all' ? 'all' : [...visible], {
-      view,
-      teamId: world.desk.id,
-    })
-    const asked = world.queries.filter(({ statement }) => statement.includes('from "issues"'))
-    expect(asked.length).toBeGreaterThan(0)
-    for (const { statement, parameters } of asked) {
-      const plan = await world.db.explain(statement, parameters)
-      expect(plan).toMatch(
-        /USING INDEX issues_|Index (Only )?Scan (Backward )?using issues_|Bitmap Index Scan on issues_/,
-      )
-      expect(plan).not.toMatch(/USE TEMP B-TREE|SCAN issues\b(?! USING)|Seq Scan on issues/)
-    }
+  const rows = await many(world, 120)
+  const found = await allPages(world, world.ben.id, 'all', { view: 'inbox', order: 'oldest' })
+  const expected = ['new', 'open'].flatMap((status) =>
+    rows
+      .filter((row) => row.status === status)
+      .sort((a, b) => a.waitingSince! - b.waitingSince! || (a.id < b.id ? -1 : 1))
+      .map(({ id }) => id),
+  )
+  expect(found.map(({ id }) => id)).toEqual(expected)
+})
+
+test('what is snoozed is listed by when it comes back, whoever looks', async () => {
+  const world = await openWorld()
+  const rows = await many(world, 60)
+  const expected = rows
+    .filter(({ status }) => status === 'snoozed')
+    .sort((a, b) => a.snoozedUntil! - b.snoozedUntil!)
+    .map(({ id }) => id)
+  for (const visible of ['all', [world.proposals.id, world.closed.id]] as const) {
+    const found = await allPages(world, world.ben.id, visible === 'all' ? 'all' : [...visible], { view: 'snoozed' })
+    expect(found.map(({ id }) => id)).toEqual(expected)
   }
 })
+
+test.each(VIEWS.flatMap((view) => ORDERS.map((order) => ({ view, order }))))(
+  'the view $view, $order first, reads an index, in its order, whoever looks',
+  async ({ view, order }) => {
+    const world = await openWorld()
+    await many(world, 40)
+    for (const visible of ['all', [world.proposals.id]] as const) {
+      world.queries.length = 0
+      await listIssues(world.db.read, world.ben.id, visible === 'all' ? 'all' : [...visible], {
+        view,
+        order,
+        teamId: world.desk.id,
+      })
+      const asked = world.queries.filter(({ statement }) => statement.includes('from "issues"'))
+      expect(asked.length).toBeGreaterThan(0)
+      for (const { statement, parameters } of asked) {
+        const plan = await world.db.explain(statement, parameters)
+        expect(plan).toMatch(
+          /USING INDEX issues_|Index (Only )?Scan (Backward )?using issues_|Bitmap Index Scan on issues_/,
+        )
+        expect(plan).not.toMatch(/USE TEMP B-TREE|SCAN issues\b(?! USING)|Seq Scan on issues/)
+      }
+    }
+  },
+)
 
 test('the counts read no issue at all', async () => {
   const world = await openWorld()

@@ -91,8 +91,8 @@ test.each([
     'due:',
   ],
   ['oak from:', 'oak', 'Write a word after from: without a space, as in from:dana.', 'from:'],
-  ['is:nice oak', 'oak', 'is: takes unassigned, unread, new, open, waiting, done, spam, trash.', 'is:nice'],
-  ['status:nice oak', 'oak', 'status: takes one of new, open, waiting, done, spam, trash.', 'status:nice'],
+  ['is:nice oak', 'oak', 'is: takes unassigned, unread, new, open, snoozed, waiting, done, spam, trash.', 'is:nice'],
+  ['status:nice oak', 'oak', 'status: takes one of new, open, snoozed, waiting, done, spam, trash.', 'status:nice'],
   ['has:pdf oak', 'oak', 'has: takes one word: has:attachment.', 'has:pdf'],
   [
     'after:2026-02-31 oak',

@@ -20,6 +20,10 @@ const issue = (id: string, over: Partial<ListedIssue> = {}): ListedIssue => ({
   hasAttachments: false,
   sending: null,
   lastMessageAt: 1000,
+  listedAt: 1000,
+  snoozedUntil: null,
+  wakesOnReply: false,
+  tagIds: [],
   waitingSince: null,
   version: 1,
   unread: false,
@@ -60,15 +64,15 @@ describe('which list shows an issue', () => {
 
 describe('a changed issue', () => {
   const pages = () => [
-    { issues: [issue('n2', { lastMessageAt: 90 }), issue('n1', { lastMessageAt: 80 })], next: 'x' },
+    { issues: [issue('n2', { listedAt: 90 }), issue('n1', { listedAt: 80 })], next: 'x' },
     {
-      issues: [issue('o2', { status: 'open', lastMessageAt: 99 }), issue('o1', { status: 'open', lastMessageAt: 70 })],
+      issues: [issue('o2', { status: 'open', listedAt: 99 }), issue('o1', { status: 'open', listedAt: 70 })],
       next: null,
     },
   ]
 
   test('goes to its place in its new group', () => {
-    const changed = issue('n1', { status: 'open', lastMessageAt: 80 })
+    const changed = issue('n1', { status: 'open', listedAt: 80 })
     expect(ids(withIssue(pages(), { view: 'inbox' }, changed, 'me'))).toEqual([['n2'], ['o2', 'n1', 'o1']])
   })
 
@@ -80,7 +84,7 @@ describe('a changed issue', () => {
   })
 
   test('comes in at the top when it is the newest', () => {
-    expect(ids(withIssue(pages(), { view: 'inbox' }, issue('n3', { lastMessageAt: 100 }), 'me'))[0]).toEqual([
+    expect(ids(withIssue(pages(), { view: 'inbox' }, issue('n3', { listedAt: 100 }), 'me'))[0]).toEqual([
       'n3',
       'n2',
       'n1',
@@ -88,13 +92,13 @@ describe('a changed issue', () => {
   })
 
   test('comes to the end when nothing more is to be loaded', () => {
-    const oldest = issue('o0', { status: 'open', lastMessageAt: 1 })
+    const oldest = issue('o0', { status: 'open', listedAt: 1 })
     expect(ids(withIssue(pages(), { view: 'inbox' }, oldest, 'me'))[1]).toEqual(['o2', 'o1', 'o0'])
   })
 
   test('waits behind what is not loaded yet', () => {
     const [first] = pages()
-    const oldest = issue('o0', { status: 'open', lastMessageAt: 1 })
+    const oldest = issue('o0', { status: 'open', listedAt: 1 })
     expect(ids(withIssue([first!], { view: 'inbox' }, oldest, 'me'))).toEqual([['n2', 'n1']])
   })
 

@@ -1,5 +1,5 @@
 import type { Field } from '../../../db/search-index.ts'
-import { CHOSEN_STATUSES, type Status } from '../../../db/vocabulary.ts'
+import { LISTED_STATUSES, type Status } from '../../../db/vocabulary.ts'
 import type { Leaf } from './query.ts'
 import { readDay } from './query-dates.ts'
 
@@ -40,8 +40,8 @@ const IS: Record<string, Reading> = {
   unassigned: { leaf: { kind: 'assignee', name: null } },
   unread: { leaf: { kind: 'unread' } },
 }
-const STATUS_LIST = CHOSEN_STATUSES.join(', ')
-const isStatus = (value: string): value is Status => (CHOSEN_STATUSES as readonly string[]).includes(value)
+const STATUS_LIST = LISTED_STATUSES.join(', ')
+const isStatus = (value: string): value is Status => (LISTED_STATUSES as readonly string[]).includes(value)
 
 const OPERATORS = {
   from: inField('from', 'sender', 'from:dana', 'who wrote it'),

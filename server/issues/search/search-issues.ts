@@ -8,7 +8,7 @@ import type { Alternative } from './search-plan.ts'
 // status, mailbox and assignee, merged by time.
 
 /** Where an issue stands among the results: the newest first. */
-export type IssuePlace = { id: string; lastMessageAt: number }
+export type IssuePlace = { id: string; listedAt: number }
 
 /** The next issues after a place, at most `limit`. */
 export async function issuesThatMeet(
@@ -32,7 +32,7 @@ export async function issuesThatMeet(
       for (const mailboxId of mailboxIds) {
         for (const who of whose) {
           const rows = await read
-            .select({ id: issues.id, lastMessageAt: issues.lastMessageAt })
+            .select({ id: issues.id, listedAt: issues.listedAt })
             .from(issues)
             .leftJoin(seen, and(eq(seen.memberId, searcher.memberId), eq(seen.issueId, issues.id)))
             .where(
@@ -41,19 +41,17 @@ export async function issuesThatMeet(
                 mailboxId === null ? undefined : eq(issues.mailboxId, mailboxId),
                 who,
                 ...rest,
-                after
-                  ? sql`(${issues.lastMessageAt}, ${issues.id}) < (${after.lastMessageAt}, ${after.id})`
-                  : undefined,
+                after ? sql`(${issues.listedAt}, ${issues.id}) < (${after.listedAt}, ${after.id})` : undefined,
               ),
             )
-            .orderBy(desc(issues.lastMessageAt), desc(issues.id))
+            .orderBy(desc(issues.listedAt), desc(issues.id))
             .limit(limit)
           for (const row of rows) found.set(row.id, row)
         }
       }
     }
   }
-  return [...found.values()].sort((a, b) => b.lastMessageAt - a.lastMessageAt || (a.id < b.id ? 1 : -1)).slice(0, limit)
+  return [...found.values()].sort((a, b) => b.listedAt - a.listedAt || (a.id < b.id ? 1 : -1)).slice(0, limit)
 }
 
 type Assigned = { memberIds: string[]; teamIds: string[]; nobody: boolean }

@@ -131,7 +131,7 @@ export function conditionOf(condition: IssueCondition): SQL {
 function meant(condition: IssueCondition): SQL | undefined {
   switch (condition.kind) {
     case 'unread':
-      return sql`coalesce(${seen.at}, 0) < ${issues.lastMessageAt}`
+      return sql`coalesce(${seen.at}, 0) < ${issues.listedAt}`
     case 'mailbox':
       return inArray(issues.mailboxId, condition.mailboxIds)
     case 'assignee': {

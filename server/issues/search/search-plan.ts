@@ -1,5 +1,5 @@
 import { EVERYTHING, MARK, type Match } from '../../../db/search-index.ts'
-import { CHOSEN_STATUSES, type Status } from '../../../db/vocabulary.ts'
+import { LISTED_STATUSES, type Status } from '../../../db/vocabulary.ts'
 import type { Condition, Resolved } from './query-names.ts'
 
 // How a query is answered: as alternatives, each of which is one question to the full-text index, a range of time, and
@@ -24,7 +24,7 @@ export type Plan = { of: 'messages' | 'issues'; alternatives: Alternative[] }
 /** More alternatives are not worth their time; a query gets there only by many parentheses. */
 const MAX_ALTERNATIVES = 24
 /** What is searched where the query names no status. */
-const IN_SIGHT: readonly Status[] = CHOSEN_STATUSES.filter((status) => status !== 'spam' && status !== 'trash')
+const IN_SIGHT: readonly Status[] = LISTED_STATUSES.filter((status) => status !== 'spam' && status !== 'trash')
 /** Mail that nobody has seen matters until its issue is done. */
 const TO_READ: readonly Status[] = ['new', 'open', 'waiting']
 
@@ -38,7 +38,7 @@ export const mailboxWord = (mailboxId: string) => `${MARK}m${mailboxId.replaceAl
  */
 export function planSearch(query: Resolved, visible: string[] | 'all'): Plan | null {
   const of = asksMessages(query) ? 'messages' : 'issues'
-  const statuses = names(query, 'status') ? CHOSEN_STATUSES : names(query, 'unread') ? TO_READ : IN_SIGHT
+  const statuses = names(query, 'status') ? LISTED_STATUSES : names(query, 'unread') ? TO_READ : IN_SIGHT
   const branches = alternativesOf(query, false, of)
   if (!branches) return null
   const alternatives = branches.map((branch): Alternative => {
@@ -71,7 +71,7 @@ function names(query: Resolved, kind: Condition['kind']): boolean {
 }
 
 type Branch = Alternative
-const ANYTHING: Branch = { match: [], after: null, before: null, statuses: [...CHOSEN_STATUSES], conditions: [] }
+const ANYTHING: Branch = { match: [], after: null, before: null, statuses: [...LISTED_STATUSES], conditions: [] }
 
 /** Every "or" between conditions of different kinds makes branches; what the index can answer stays one question. */
 function alternativesOf(query: Resolved, negated: boolean, of: Plan['of']): Branch[] | null {
@@ -96,7 +96,7 @@ function alternativesOf(query: Resolved, negated: boolean, of: Plan['of']): Bran
     case 'after':
       return [negated ? { ...ANYTHING, before: query.time } : { ...ANYTHING, after: query.time }]
     case 'status':
-      return [{ ...ANYTHING, statuses: CHOSEN_STATUSES.filter((status) => (status === query.status) !== negated) }]
+      return [{ ...ANYTHING, statuses: LISTED_STATUSES.filter((status) => (status === query.status) !== negated) }]
     case 'text':
     case 'attachment':
       throw new Error(`${query.kind} is a question to the index`)

@@ -76,11 +76,11 @@ export async function searchIssues(read: Reader, searcher: Searcher, query: Sear
 
 async function pageOfIssues(read: Reader, searcher: Searcher, plan: Plan, cursor: string | undefined, limit: number) {
   const start = readCursor(cursor, /^i\.(\d+)\.([\w-]+)$/)
-  const after: IssuePlace | null = start && { lastMessageAt: Number(start[1]), id: start[2]! }
+  const after: IssuePlace | null = start && { listedAt: Number(start[1]), id: start[2]! }
   const found = await issuesThatMeet(read, searcher, plan.alternatives, after, limit + 1)
   const places = found.slice(0, limit)
   const last = places.at(-1)
-  return { places, next: found.length > limit && last ? `i.${last.lastMessageAt}.${last.id}` : null }
+  return { places, next: found.length > limit && last ? `i.${last.listedAt}.${last.id}` : null }
 }
 
 type Shown = Exclude<Hit, { stopped: true }>

@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
 import { mailboxes, members, teams } from '../../../db/schema.ts'
-import { CHOSEN_STATUSES } from '../../../db/vocabulary.ts'
+import { LISTED_STATUSES } from '../../../db/vocabulary.ts'
 import { describeOperator, isOperator, OPERATOR_NAMES, type OperatorName } from './query-operators.ts'
 import type { Searcher } from './search-messages.ts'
 import { newestSenders } from './search-senders.ts'
@@ -99,12 +99,13 @@ async function valuesOf(read: Reader, searcher: Searcher, operator: OperatorName
 const STATUS_ABOUT = {
   new: 'needs triage',
   open: 'ours to move',
+  snoozed: 'put off',
   waiting: 'waiting on them',
   done: 'done',
   spam: 'out of sight',
   trash: 'out of sight',
 } as const
-const STATUS_VALUES = CHOSEN_STATUSES.map((status): Value => [status, STATUS_ABOUT[status]])
+const STATUS_VALUES = LISTED_STATUSES.map((status): Value => [status, STATUS_ABOUT[status]])
 
 const beginsWord = (text: string, typed: string) => {
   const wanted = words(typed).at(-1)
