@@ -1,28 +1,30 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ne } from 'drizzle-orm'
-import { openDb } from '../../db/index.ts'
-import { deliveries } from '../../db/schema.ts'
+import { sql } from 'drizzle-orm'
+import { type Db, openDb } from '../../db/index.ts'
+import { searchQueue, traffic } from '../../db/schema.ts'
 import { addMailbox } from '../../server/mail/mailbox.ts'
 import { type Dovecot, PASSWORD, startDovecot } from '../dovecot.ts'
-import { type Benchmark, quantile } from './figures.ts'
+import { loadApi, REQUESTS_PER_SECOND } from './api-load.ts'
+import { type Benchmark, type Figure, quantile } from './figures.ts'
 import { mailboxOn, openInstallation } from './installation.ts'
 import { eachMail } from './mails.ts'
+import { openNotmuch } from './notmuch.ts'
+import { peakMbOf, processorMsOf } from './processor.ts'
 
 const MAILS = 20_000
 const ADDRESS = 'proposals@northwind.example'
 const LOOK_EVERY_MS = 100
 /** As server/start.mjs starts it. */
 const FLAGS = ['--max-semi-space-size=8']
-const ASK_EVERY_MS = 100
+const TENTHS = 10
 
 export const benchmark: Benchmark = {
-  about:
-    'taking in a mailbox from Dovecot, from an empty database until every mail is in its issue, in a process of its own, beside notmuch new on the same Maildir',
+  about: `taking in a mailbox of ${MAILS} mails (--mails N) from Dovecot, from an empty database until each is in its issue and can be searched, in a process of its own that is asked ${REQUESTS_PER_SECOND} times a second for lists, issues, counts and searches; beside notmuch new on the same Maildir`,
   async measure(tell, mails = MAILS) {
     tell(`Making ${mails} mails.\n`)
     const dovecot = await startDovecot()
@@ -32,21 +34,15 @@ export const benchmark: Benchmark = {
       dovecot.doveadm('fetch', '-u', ADDRESS, 'size.virtual', 'mailbox', 'INBOX')
       const product = await takeIn(dovecot, mails, tell)
       tell('notmuch new.\n')
-      const notmuch = mails / indexWithNotmuch(dovecot)
-      return [
-        { name: 'mailsPerSecond', words: 'Downfield, mails per second', value: product.perSecond },
-        { name: 'notmuchMailsPerSecond', words: 'notmuch new, mails per second', value: notmuch },
-        { name: 'timesNotmuch', words: 'Downfield, times notmuch', value: product.perSecond / notmuch },
-        { name: 'secondTenth', words: 'Downfield, mails per second in the second tenth', value: product.secondTenth },
-        { name: 'lastTenth', words: 'Downfield, mails per second in the last tenth', value: product.lastTenth },
-        { name: 'peakMB', words: 'Downfield, most memory (RSS) in MB', value: product.peakMB },
-        { name: 'apiP99Ms', words: 'first page of the list meanwhile, ms at the 99th percentile', value: product.p99 },
-      ]
+      const notmuch = indexWithNotmuch(dovecot)
+      return figures(mails, product, notmuch)
     } finally {
       await dovecot.stop()
     }
   },
 }
+
+type Taken = Awaited<ReturnType<typeof takeIn>>
 
 async function takeIn(dovecot: Dovecot, mails: number, tell: (text: string) => void) {
   const installation = await openInstallation(async (db, secrets) => {
@@ -62,22 +58,24 @@ async function takeIn(dovecot: Dovecot, mails: number, tell: (text: string) => v
     const ended = once(child, 'exit').then(() => Promise.reject(new Error('Downfield ended before it was ready.')))
     ended.catch(() => {}) // the rest of the way it is asked for
     const [url] = (await Promise.race([once(child, 'message'), ended])) as [string]
-    const asking = ask(url, `${installation.cookie.name}=${installation.cookie.value}`, child)
+    const endLoad = loadApi(url, `${installation.cookie.name}=${installation.cookie.value}`)
+    /** When each tenth was done, in seconds. */
     const tenths: number[] = []
-    for (let done = 0; done < mails; await sleep(LOOK_EVERY_MS)) {
-      done = await db.read.$count(deliveries, ne(deliveries.state, 'stored'))
-      while (done >= ((tenths.length + 1) * mails) / 10) {
-        tenths.push(performance.now())
-        tell(`${tenths.length * 10} %, ${Math.round(done / ((performance.now() - began) / 1000))} mails/s\n`)
-      }
+    for (let done = 0; done < mails; ) {
+      await sleep(LOOK_EVERY_MS)
       if (child.exitCode !== null) throw new Error('Downfield ended too early.')
+      done = await searchable(db)
+      while (done >= ((tenths.length + 1) * mails) / TENTHS) {
+        tenths.push((performance.now() - began) / 1000)
+        tell(`${tenths.length * TENTHS} %, ${Math.round(done / tenths.at(-1)!)} mails/s\n`)
+      }
     }
-    const perSecond = mails / ((performance.now() - began) / 1000)
-    const peakMB = peakOf(child)
+    const seconds = tenths.at(-1)!
+    const answers = await endLoad()
+    const [processorMs, peakMb] = [processorMsOf(child.pid!), peakMbOf(child.pid!)]
     child.kill('SIGTERM')
     await once(child, 'exit')
-    const tenth = (n: number) => mails / 10 / ((tenths[n]! - tenths[n - 1]!) / 1000)
-    return { perSecond, peakMB, p99: quantile(await asking, 0.99), secondTenth: tenth(1), lastTenth: tenth(9) }
+    return { seconds, tenths, answers, processorMs, peakMb }
   } finally {
     child.kill('SIGKILL')
     await db.close()
@@ -85,44 +83,52 @@ async function takeIn(dovecot: Dovecot, mails: number, tell: (text: string) => v
   }
 }
 
-/** Asks for the first page of the list now and again until the server ends; gives how long each answer took, in ms. */
-async function ask(url: string, cookie: string, server: ChildProcess): Promise<number[]> {
-  const took: number[] = []
-  while (server.exitCode === null && server.signalCode === null && !server.killed) {
-    const began = performance.now()
-    const answer = await fetch(`${url}/api/issues`, { headers: { cookie } }).catch(() => undefined)
-    if (answer?.ok && (await answer.text())) took.push(performance.now() - began)
-    await sleep(ASK_EVERY_MS)
-  }
-  return took
+/** How many mails are in their issues and can be searched. */
+async function searchable(db: Db): Promise<number> {
+  const waiting = await db.read.$count(searchQueue)
+  const [counted] = await db.read
+    .select({ n: sql<number>`coalesce(sum(${traffic.received} + ${traffic.sent}), 0)`.mapWith(Number) })
+    .from(traffic)
+  return (counted?.n ?? 0) - waiting
 }
 
-function peakOf({ pid }: ChildProcess): number {
-  const [, kB] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kB) / 1024
-}
-
-/** @returns seconds */
-function indexWithNotmuch(dovecot: Dovecot): number {
+function indexWithNotmuch(dovecot: Dovecot) {
   const folder = mkdtempSync(path.join(tmpdir(), 'df-notmuch-'))
   try {
-    const config = path.join(folder, 'config')
-    const settings = [
-      `[database]\npath=${folder}\nmail_root=${dovecot.maildir(ADDRESS)}`,
-      '[new]\ntags=new\nignore=/dovecot/;maildirfolder',
-      `[user]\nname=Ada\nprimary_email=${ADDRESS}`,
-      '[maildir]\nsynchronize_flags=false\n',
-    ]
-    writeFileSync(config, settings.join('\n'))
-    const began = performance.now()
-    execFileSync('notmuch', ['new', '--quiet'], {
-      env: { PATH: process.env.PATH, HOME: folder, NOTMUCH_CONFIG: config },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    return (performance.now() - began) / 1000
-  } catch (cause) {
-    throw new Error('notmuch is needed for this: apt-get install notmuch.', { cause })
+    const notmuch = openNotmuch(folder, dovecot.maildir(ADDRESS))
+    if (!notmuch) throw new Error('notmuch is needed for this: apt-get install notmuch.')
+    return notmuch.index()
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function figures(mails: number, product: Taken, notmuch: ReturnType<typeof indexWithNotmuch>): Figure[] {
+  const perSecond = mails / product.seconds
+  const notmuchPerSecond = mails / notmuch.seconds
+  const rates = product.tenths.map((seconds, n) => mails / TENTHS / (seconds - (product.tenths[n - 1] ?? 0)))
+  return [
+    { name: 'mailsPerSecond', words: 'Downfield, mails per second', value: perSecond },
+    { name: 'notmuchMailsPerSecond', words: 'notmuch new, mails per second', value: notmuchPerSecond },
+    { name: 'timesNotmuch', words: 'Downfield, times notmuch', value: perSecond / notmuchPerSecond },
+    {
+      name: 'processorMsPerMail',
+      words: 'Downfield, ms of processor for each mail',
+      value: product.processorMs / mails,
+    },
+    {
+      name: 'notmuchProcessorMsPerMail',
+      words: 'notmuch, ms of processor for each mail',
+      value: notmuch.processorMs / mails,
+    },
+    ...rates.map((value, n) => ({
+      name: `tenth${n + 1}`,
+      words: `Downfield, mails per second in tenth ${n + 1}`,
+      value,
+    })),
+    { name: 'lastToSecond', words: 'the last tenth as a part of the second', value: rates.at(-1)! / rates[1]! },
+    { name: 'peakMB', words: 'Downfield, most memory (RSS) in MB', value: product.peakMb },
+    { name: 'apiP50Ms', words: 'answers meanwhile, ms at the median', value: quantile(product.answers, 0.5) },
+    { name: 'apiP99Ms', words: 'answers meanwhile, ms at the 99th percentile', value: quantile(product.answers, 0.99) },
+  ]
 }

@@ -21,7 +21,7 @@ const MOST_FOR_NOTMUCH = 200_000
 const ROUNDS = 3
 
 export const benchmark: Benchmark = {
-  about: `searching ${MESSAGES} mails (--messages N) on SQLite: the first 50 issues with marks, beside the command notmuch search over the same mails`,
+  about: `searching ${MESSAGES} mails (--mails N) on SQLite: the first 50 issues with marks, beside the command notmuch search over the same mails`,
   async measure(tell, messages = MESSAGES) {
     const folder = await mkdtemp(path.join(tmpdir(), 'df-bench-mails-'))
     const mails = path.join(folder, 'mails')
@@ -48,7 +48,7 @@ export const benchmark: Benchmark = {
         figures.push({
           name: 'notmuchIndexedPerSecond',
           words: 'notmuch new, mails per second',
-          value: messages / notmuch.index(),
+          value: messages / notmuch.index().seconds,
         })
       }
       const { bavail, bsize } = await statfs(folder)
