@@ -28,6 +28,8 @@ test('an answer from Outlook is understood whole: who, to whom, about what, when
     sentAt: Date.UTC(2026, 2, 2, 9, 15, 30),
     text: `${own}Von: Angebote <angebote@downfield.example> \nGesendet: Freitag, 27. Februar 2026 16:02\nAn: Müller, Jürgen <juergen.mueller@kontor.example>\nBetreff: Angebot für 40 Stühle\n\nSehr geehrter Herr Müller,\nanbei unser Angebot.\n`,
     html: null,
+    hasHtml: false,
+    rich: false,
     quotedFrom: own.length,
     snippet: 'Guten Tag, das Angebot passt, bitte liefern Sie bis Ende März. Mit freundlichen Grüßen Jürgen Müller',
     attachments: [],

@@ -23,7 +23,8 @@ afterEach(async () => {
 test('a thread understands a mail as we would', async () => {
   const raw = read('newsletter-polish')
   const parsers = open({ workers: 1 })
-  expect(await parsers.parse(raw)).toEqual(await parseMail(raw))
+  const { html: _, ...mail } = await parseMail(raw)
+  expect(await parsers.parse(raw)).toEqual(mail)
   expect(Buffer.from((await parsers.attachment(raw, 0))!).toString('hex')).toBe('89504e470d0a1a0a')
   expect(await parsers.attachment(raw, 9)).toBeNull()
   expect(await parsers.html(raw, { cidUrls: {} })).toMatchObject({ remoteCount: 2 })

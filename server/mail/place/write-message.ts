@@ -77,17 +77,14 @@ export function extrasOf(mail: ParsedMail): MessageExtras {
   }
 }
 
-/** Elements that carry meaning which the text of a mail loses. Emphasis is not worth a frame. */
-const RICH = /<(img|table|ul|ol|h[1-6])[\s>/]/i
-
 /** What hangs on a message: its text, its attachments, its own id and those it refers to. */
 async function writeParts(tx: Tx, messageId: string, mail: ParsedMail): Promise<void> {
   await insertBody(tx, {
     messageId,
     text: mail.text,
     quotedFrom: mail.quotedFrom,
-    hasHtml: mail.html !== null,
-    rich: mail.html !== null && RICH.test(mail.html),
+    hasHtml: mail.hasHtml,
+    rich: mail.rich,
     html: null,
     htmlVersion: null,
     remoteCount: null,

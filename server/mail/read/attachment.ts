@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { cleanText } from './charset.ts'
 import { decodeWords } from './encoded-words.ts'
+import { measure } from './measure.ts'
 import { bytesOf, type Part } from './mime.ts'
 import { fieldOf } from './mime-fields.ts'
 import type { TnefFile } from './tnef.ts'
@@ -98,30 +99,4 @@ function unnamed(part: Part, position: number): string {
     .trim()
   const ending = ENDINGS[kind] ?? (/^[a-z]+\/([a-z\d]{1,8})$/.exec(kind)?.[1] || 'bin')
   return `${described.slice(0, 80) || `attachment-${position + 1}`}.${ending}`
-}
-
-const CHUNK = 1 << 20
-
-/** How large a part is when decoded, exactly, and a digest of what it holds, without decoding base64. */
-function measure(raw: Buffer, part: Part): { size: number; digest: string } {
-  const hash = createHash('sha256')
-  if (part.encoding !== 'base64') {
-    const bytes = bytesOf(raw, part)
-    // Line ends may change on the way, so they do not count.
-    for (let at = 0; at < bytes.length; at += CHUNK) {
-      hash.update(bytes.toString('latin1', at, Math.min(bytes.length, at + CHUNK)).replaceAll('\r', ''), 'latin1')
-    }
-    return { size: bytes.length, digest: hash.digest('base64') }
-  }
-  let letters = 0
-  let padded = false
-  for (let at = part.start; at < part.end; at += CHUNK) {
-    const letter = raw.toString('latin1', at, Math.min(part.end, at + CHUNK)).replace(/[^A-Za-z0-9+/_=-]+/g, '')
-    padded ||= /=[^=]/.test(letter)
-    const bare = letter.replace(/=+/g, '')
-    letters += bare.length
-    hash.update(bare, 'latin1')
-  }
-  const size = padded ? bytesOf(raw, part).length : Math.floor((letters * 3) / 4)
-  return { size, digest: hash.digest('base64') }
 }

@@ -1,5 +1,6 @@
 // Bytes to text. Mail names its charset wrongly, in old spellings or not at all; whatever comes, text comes out.
 
+import { isAscii } from 'node:buffer'
 import { guessCharset } from './charset-guess.ts'
 
 /**
@@ -103,12 +104,19 @@ function decoderFor(label: string): Decoder | null {
   return null
 }
 
+const ESCAPE = 0x1b
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const utf8 = new TextDecoder('utf-8')
 const utf16 = new TextDecoder('utf-16be')
 
+/** UTF-16 and UTF-7 apart, and those that shift by escapes, ASCII is itself in every charset. */
+const isPlainAscii = (bytes: Uint8Array, label: string): boolean =>
+  isAscii(bytes) && !bytes.includes(ESCAPE) && !/utf-?(?:16|7)|ucs|unicode|hz/i.test(label)
+
 /** Text from bytes in the named charset; where the name is missing, unknown or wrong: UTF-8, else a guess, else windows-1252. */
 export function decodeText(bytes: Uint8Array, label = ''): string {
+  if (isPlainAscii(bytes, label)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
   if (isUtf7(label)) return decodeUtf7(Buffer.from(bytes).toString('latin1'))
   const decoder = decoderFor(label)
   if (decoder && decoder.encoding !== 'utf-8') return decoder.decode(bytes)
@@ -134,10 +142,10 @@ export const isLatin = (label: string): boolean =>
 
 /** ESC $ or ESC ( at the start of a shift: ISO-2022-JP is 7-bit, so nothing else would tell it from ASCII. */
 function hasJisEscapes(bytes: Uint8Array): boolean {
-  let at = bytes.indexOf(0x1b)
+  let at = bytes.indexOf(ESCAPE)
   for (let tries = 0; at >= 0 && tries < 4; tries++) {
     if (bytes[at + 1] === 0x24 && (bytes[at + 2] === 0x42 || bytes[at + 2] === 0x40)) return true
-    at = bytes.indexOf(0x1b, at + 1)
+    at = bytes.indexOf(ESCAPE, at + 1)
   }
   return false
 }
@@ -157,4 +165,10 @@ function decodeUtf7(text: string): string {
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff]/g
 
 /** Takes out what no database and no screen can hold: NUL and other control characters, lone surrogates, CR. */
-export const cleanText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed()
+export const cleanText = (text: string): string => withoutReturns(text).replace(CONTROLS, '').toWellFormed()
+
+function withoutReturns(text: string): string {
+  if (!text.includes('\r')) return text
+  const plain = text.replaceAll('\r\n', '\n')
+  return plain.includes('\r') ? plain.replaceAll('\r', '\n') : plain
+}

@@ -159,10 +159,14 @@ function decodeQuotedPrintable(body: Buffer): Buffer {
   let length = 0
   let at = 0
   while (at < body.length) {
-    const equals = body.indexOf(61, at)
-    const end = equals < 0 ? body.length : equals
-    length += body.copy(out, length, at, end)
-    if (equals < 0) break
+    const byte = body[at]!
+    // The runs between are short: a call for each costs more than to go byte by byte.
+    if (byte !== 61) {
+      out[length++] = byte
+      at++
+      continue
+    }
+    const equals = at
     const high = hexDigit(body[equals + 1])
     const low = hexDigit(body[equals + 2])
     if (high >= 0 && low >= 0) {

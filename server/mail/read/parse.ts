@@ -56,8 +56,9 @@ export type ParsedMail = {
   sentAt: number | null
   /** The whole text; from the HTML when there is no text part. */
   text: string
-  /** As it came, with inline images as cid: addresses. Never to be shown without `sanitizeHtml`. */
-  html: string | null
+  hasHtml: boolean
+  /** Whether its HTML says more than its text: images, tables, lists, headings. */
+  rich: boolean
   /** Where in `text` the answered mail begins. */
   quotedFrom: number | null
   /** The beginning of what the writer added, white space folded. */
@@ -75,6 +76,9 @@ export type ParsedMail = {
   flaws: MessageFlaws
 }
 
+/** With the HTML as it came, inline images as cid: addresses. Never to be shown without `sanitizeHtml`. */
+export type WholeMail = ParsedMail & { html: string | null }
+
 export type { Bounce, Forwarded, Invitation, Protection }
 
 /** Counts up when the parser learned to read what it could not: what failed before is tried again at the next start. */
@@ -86,8 +90,11 @@ const MAX_CLIENT = 200
 /** How far into a text we look for the first words of its writer. */
 const MAX_LOOK = 20_000
 
+/** Elements that carry meaning which the text of a mail loses. Emphasis is not worth a frame. */
+const RICH = /<(img|table|ul|ol|h[1-6])[\s>/]/i
+
 /** Understands a raw mail. Bad mail is no error: it becomes a mail with flaws. */
-export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
+export async function parseMail(raw: Uint8Array): Promise<WholeMail> {
   const bytes = asBuffer(raw)
   const { root, flaw } = readStructure(bytes)
   const fields = fieldsIn(root.fields, charsetOf(root))
@@ -120,6 +127,8 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     sentAt,
     text: body.text,
     html: body.html,
+    hasHtml: body.html !== null,
+    rich: body.html !== null && RICH.test(body.html),
     quotedFrom: quoted,
     snippet: snippetOf(forwards ? body.text : unquoted(body.text.slice(0, quoted ?? MAX_LOOK))),
     attachments: body.attached.map(toAttachment),
@@ -156,7 +165,9 @@ export const subjectOf = (fields: Field[]): string =>
 
 /** The start of a text on one line, at most 200 characters long, cut between words where that is possible. */
 export function snippetOf(text: string): string {
-  const folded = foldSpace(text.slice(0, MAX_SNIPPET * 20))
+  // The beginning is enough, unless little else than space is in it.
+  const beginning = foldSpace(text.slice(0, MAX_SNIPPET * 3))
+  const folded = beginning.length > MAX_SNIPPET * 2 ? beginning : foldSpace(text.slice(0, MAX_SNIPPET * 20))
   if (folded.length <= MAX_SNIPPET) return folded.toWellFormed()
   const cut = folded.slice(0, MAX_SNIPPET - 1)
   const space = cut.lastIndexOf(' ')
@@ -212,6 +223,9 @@ function toAttachment(attached: AttachedPart, position: number): ParsedAttachmen
 
 /** Line breaks and folding may change on the way, so white space does not count. */
 function hashOf(written: unknown[], digests: string[]): string {
-  const text = JSON.stringify([...written, ...digests]).replace(/(?:\s|\\[nrt])+/g, ' ')
+  const text = JSON.stringify([...written, ...digests]).replace(NO_SINGLE_SPACE, ' ')
   return createHash('sha256').update(text).digest('hex')
 }
+
+/** A run of white space, escaped by JSON or not. A space on its own is what it becomes, so it is left alone. */
+const NO_SINGLE_SPACE = / (?:\s|\\[nrt])+|(?:[^\S ]|\\[nrt])(?:\s|\\[nrt])*/g

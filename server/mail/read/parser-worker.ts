@@ -16,7 +16,11 @@ export type Result = ParsedMail | Uint8Array | SanitizedHtml | null
 export type Answer = { ready: true } | { result: Result } | { error: string }
 
 async function carryOut(task: Task): Promise<Result> {
-  if (task.do === 'parse') return await parseMail(task.raw)
+  if (task.do === 'parse') {
+    // The HTML stays in the raw mail until somebody looks: to copy it between threads would cost as much as to read it.
+    const { html: _, ...mail } = await parseMail(task.raw)
+    return mail
+  }
   if (task.do === 'attachment') return await attachmentBytes(task.raw, task.position)
   const raw = asBuffer(task.raw)
   const { html } = readBody(raw, readStructure(raw).root)
