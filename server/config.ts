@@ -21,6 +21,8 @@ export type Config = {
   key: string | undefined
   keyFile: string
   logLevel: (typeof LOG_LEVELS)[number]
+  /** Where a backup is made each night, and how many stay; none: nowhere. */
+  backups: { folder: string; keep: number } | undefined
 }
 
 /** A setting that can't be used. The message names the variable and says what to write. */
@@ -69,6 +71,14 @@ const environment = z.object({
       .optional(),
   ),
   DOWNFIELD_KEY_FILE: optional(z.string().optional()),
+  DOWNFIELD_BACKUPS: optional(z.string().optional()),
+  DOWNFIELD_BACKUPS_KEEP: optional(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/, 'must be how many backups are kept, from 1 to 9999.')
+      .transform(Number)
+      .default(14),
+  ),
   DOWNFIELD_LOG: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('info')),
 })
 
@@ -97,6 +107,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     key: set.DOWNFIELD_KEY,
     keyFile: path.resolve(set.DOWNFIELD_KEY_FILE ?? path.join(dataDir, 'key')),
     logLevel: set.DOWNFIELD_LOG,
+    backups: set.DOWNFIELD_BACKUPS
+      ? { folder: path.resolve(set.DOWNFIELD_BACKUPS), keep: set.DOWNFIELD_BACKUPS_KEEP }
+      : undefined,
   }
 }
 

@@ -10,16 +10,18 @@ import { openSecrets } from './access/secrets.ts'
 import { ensureSetupLink } from './access/setup.ts'
 import { createApp } from './api/app.ts'
 import type { Deps } from './api/deps.ts'
+import { runBackups } from './backup/schedule.ts'
 import type { Config } from './config.ts'
 import { openFeed } from './issues/feed.ts'
 import { pruneUploads } from './issues/upload.ts'
 import { runWaker } from './issues/wake.ts'
 import { runWatches } from './mail/fetch/watches.ts'
-import { runWriteBack, type WriteBacks } from './mail/fetch/write-back.ts'
-import { type Indexer, runIndexer } from './mail/place/indexer.ts'
+import { runWriteBack } from './mail/fetch/write-back.ts'
+import { runIndexer } from './mail/place/indexer.ts'
 import { retryFailed } from './mail/place/pending.ts'
 import { openParsers } from './mail/read/parsers.ts'
 import { runOutbox } from './mail/send/outbox.ts'
+import { version } from './version.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
 const STOP_MS = 10_000
@@ -60,10 +62,8 @@ export async function startServer(config: Config, options: Options = {}): Promis
     ...(options.demo ? { demo: options.demo } : {}),
   }
   let watches: ReturnType<typeof runWatches> | undefined
-  let outbox: ReturnType<typeof runOutbox> | undefined
-  let indexer: Indexer | undefined
-  let writeBack: WriteBacks | undefined
-  let waker: ReturnType<typeof runWaker> | undefined
+  /** What runs beside the API until the server stops. */
+  const workers: { stop(): Promise<void> }[] = []
   let http: Server | undefined
   let pruning: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
@@ -78,10 +78,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     const ended = await Promise.allSettled([
       http ? endRequests(http) : undefined,
       watches?.stop(),
-      outbox?.stop(),
-      indexer?.stop(),
-      writeBack?.stop(),
-      waker?.stop(),
+      ...workers.map((worker) => worker.stop()),
       // What is being read is read again at the next start.
       parsers.close(),
     ])
@@ -106,10 +103,8 @@ export async function startServer(config: Config, options: Options = {}): Promis
     const again = await retryFailed(db)
     if (again > 0) log.info({ mails: again }, 'mails that an older version could not read are tried again')
     watches = runWatches(mail)
-    outbox = runOutbox(mail)
-    indexer = runIndexer(mail)
-    writeBack = runWriteBack(mail)
-    waker = runWaker(mail)
+    workers.push(runOutbox(mail), runIndexer(mail), runWriteBack(mail), runWaker(mail))
+    if (config.backups) workers.push(runBackups(mail, { ...config, ...config.backups }, version()))
     const prune = async () => {
       const now = Date.now()
       const pruned = Promise.all([pruneAccess(db, now), pruneUploads(mail, now)])

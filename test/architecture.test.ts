@@ -31,7 +31,17 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/words',
     'db',
   ],
-  server: ['server', 'server/cli', 'server/api', 'server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
+  server: [
+    'server',
+    'server/cli',
+    'server/api',
+    'server/backup',
+    'server/mail',
+    'server/issues',
+    'server/access',
+    'server/words',
+    'db',
+  ],
   web: ['web', 'db/vocabulary'],
 }
 

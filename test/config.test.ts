@@ -14,6 +14,7 @@ test('without any setting Downfield serves this machine alone and keeps everythi
     key: undefined,
     keyFile: path.join(dataDir, 'key'),
     logLevel: 'info',
+    backups: undefined,
   })
 })
 
@@ -29,6 +30,8 @@ test('each setting is taken, and an empty one is the same as none', () => {
     DOWNFIELD_KEY: key,
     DOWNFIELD_KEY_FILE: '',
     DOWNFIELD_LOG: 'warn',
+    DOWNFIELD_BACKUPS: '/srv/backups',
+    DOWNFIELD_BACKUPS_KEEP: '3',
   })
   expect(config).toEqual({
     host: '0.0.0.0',
@@ -40,6 +43,7 @@ test('each setting is taken, and an empty one is the same as none', () => {
     key,
     keyFile: '/srv/downfield/key',
     logLevel: 'warn',
+    backups: { folder: '/srv/backups', keep: 3 },
   })
 })
 

@@ -5,8 +5,8 @@ import { moveToPostgres } from '../backup/move.ts'
 import { restore as restoreBackup } from '../backup/restore.ts'
 import { type Verified, verifyBackup, verifyInstallation } from '../backup/verify.ts'
 import { readConfig } from '../config.ts'
+import { version } from '../version.ts'
 import { BadUsage, command, type Terminal } from './command.ts'
-import { version } from './version.ts'
 
 const KEY_WORDS = (keyFile: string) =>
   `The key that opens stored passwords is not in it. Keep ${keyFile} in another safe place.`

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
+import { version } from '../version.ts'
 import { BadUsage, type Command, type Terminal } from './command.ts'
 import { commands, type Listed } from './commands.ts'
 import { explain } from './explain.ts'
 import { helpOf, helpOfAll } from './help.ts'
-import { version } from './version.ts'
 
 /**
  * Runs `downfield ARGV…`.
