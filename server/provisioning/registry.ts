@@ -40,6 +40,12 @@ const IDENTITY = { Identity: 'name' } as const
 const CONFIRM = { Confirm: 'confirm' } as const
 const WHAT_IF = { WhatIf: 'switch' } as const
 const READ = { Identity: 'name', ResultSize: { oneOf: ['Unlimited'] } } as const
+/** All of a kind, where nobody in particular is meant: the kind must be said. */
+const INVENTORY = {
+  Identity: 'name',
+  RecipientTypeDetails: { someOf: ['SharedMailbox', 'UserMailbox', 'MailUniversalSecurityGroup'] },
+  ResultSize: { oneOf: ['Unlimited', '1'] },
+} as const
 
 /**
  * Every cmdlet that Downfield knows, with its parameters in the order in which they are printed. What is checked, what
@@ -148,13 +154,14 @@ export const registry = {
   'Add-DistributionGroupMember': { ...IDENTITY, Member: 'name', ...CONFIRM, ...WHAT_IF },
   'Remove-DistributionGroupMember': { ...IDENTITY, Member: 'name', ...CONFIRM, ...WHAT_IF },
   'New-ServicePrincipal': { AppId: 'name', ObjectId: 'name', DisplayName: 'text', ...WHAT_IF },
-  'Get-Mailbox': READ,
+  'Get-Mailbox': INVENTORY,
   'Get-MailboxPermission': READ,
   'Get-RecipientPermission': READ,
   'Get-ADPermission': IDENTITY,
-  'Get-Recipient': READ,
+  'Get-Recipient': INVENTORY,
   'Get-MailboxStatistics': IDENTITY,
   'Get-CASMailbox': IDENTITY,
+  'Set-CASMailbox': { ...IDENTITY, ImapEnabled: 'boolean', SmtpClientAuthenticationDisabled: 'boolean', ...CONFIRM },
   'Get-ServicePrincipal': IDENTITY,
   'Get-DistributionGroup': IDENTITY,
   'Get-DistributionGroupMember': READ,
@@ -180,7 +187,10 @@ export function checkCall(cmdlet: CmdletName, params: Params): { name: string; k
   }
   for (const name of ['Identity', 'Name', 'User', 'Trustee', 'Member'].filter((name) => known[name] === 'name')) {
     const isClear = name === 'User' && params.ClearAutoMapping === true
-    if (!isClear && (params[name] === undefined || params[name] === null)) {
+    // An inventory names a kind; an identity that is there must name somebody, as anywhere.
+    const isOfKind = params.RecipientTypeDetails !== undefined || cmdlet === 'Get-ServicePrincipal'
+    const isInventory = name === 'Identity' && isOfKind && !('Identity' in params)
+    if (!isClear && !isInventory && (params[name] === undefined || params[name] === null)) {
       throw new BadCall(`${cmdlet} needs ${name}.`)
     }
   }

@@ -7,9 +7,15 @@ import { type CmdletName, checkCall, type Delta, type Params } from './registry.
  */
 export function restBody(cmdlet: CmdletName, params: Params) {
   const entries = checkCall(cmdlet, params).map(({ name, kind, value }): [string, unknown] => {
-    if (kind !== 'delta') return [name, value]
-    // The cast: checkCall has seen that it is one.
-    return [name, { '@odata.type': '#Exchange.GenericHashTable', ...(value as Delta) }]
+    // The casts: checkCall has seen what they are.
+    if (kind === 'delta') return [name, { ...HASHTABLE, ...(value as Delta) }]
+    if (kind === 'hashtable') return [name, { ...HASHTABLE, ...attribute(value as string[]) }]
+    return [name, value]
   })
   return { CmdletInput: { CmdletName: cmdlet, Parameters: Object.fromEntries(entries) } }
 }
+
+const HASHTABLE = { '@odata.type': '#Exchange.GenericHashTable' }
+
+/** An attribute of the directory and its value, which the registry holds by turns. */
+const attribute = ([name = '', value = '']: string[]) => ({ [name]: value })
