@@ -104,7 +104,8 @@ function decoderFor(label: string): Decoder | null {
   return null
 }
 
-const ESCAPE = 0x1b
+/** What charsets that shift begin a shift with. */
+export const ESCAPE = 0x1b
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const utf8 = new TextDecoder('utf-8')

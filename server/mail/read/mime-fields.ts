@@ -1,7 +1,7 @@
 // Header fields (RFC 5322 section 2.2) and the parameters of structured ones (RFC 2045 section 5.1, RFC 2231).
 
-import { isUtf8 } from 'node:buffer'
-import { decodeText, isLatin } from './charset.ts'
+import { isAscii, isUtf8 } from 'node:buffer'
+import { decodeText, ESCAPE, isLatin } from './charset.ts'
 import { guessCharset } from './charset-guess.ts'
 import { decodeWords } from './encoded-words.ts'
 
@@ -72,11 +72,13 @@ function toField(pieces: Buffer[]): Field | null {
   // A field name has no spaces (RFC 5322 section 2.2); "From ada@… Mon Jan 1 09:00" is how mbox parts mails.
   if (!/^[!-9;-~]+$/.test(name)) return null
   const value = bytes.subarray(colon + 1)
+  // RFC 2047: what is written right is ASCII.
+  if (isAscii(value) && !value.includes(ESCAPE)) return { name, value: unfold(value.toString('latin1')) }
   const field = { name, value: unfold(decodeText(value)) }
   return isUtf8(value) ? field : { ...field, bytes: value }
 }
 
-const unfold = (value: string): string => value.replace(/[\r\n]+/g, '').trim()
+const unfold = (value: string): string => (value.includes('\r') ? value.replace(/[\r\n]+/g, '') : value).trim()
 
 /**
  * The fields with those read that are in no known charset (forbidden, and common): in that of the text, unless that is

@@ -85,7 +85,8 @@ function quotedLines(lines: string[]): boolean[] {
   return quoted
 }
 
-const isMarked = (line: string): boolean => /^\s{0,3}(?:[>|＞](?!\))|&gt;)(?!.*<<\s*$)/.test(line)
+const isMarked = (line: string): boolean =>
+  /[>|＞&]/.test(line.slice(0, 4)) && /^\s{0,3}(?:[>|＞](?!\))|&gt;)(?!.*<<\s*$)/.test(line)
 
 /** What a mail program broke off a quoted line without marking it: the end of a long line, or of a link. */
 function isOverflow(lines: string[], at: number): boolean {
