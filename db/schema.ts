@@ -3,7 +3,7 @@ import { int, json, table, text } from './columns.ts'
 // The tables of both engines, declared once.
 
 export * from './schema/access.ts'
-export type { Address, WorkingHours } from './schema/common.ts'
+export type { Address } from './schema/common.ts'
 export * from './schema/desk.ts'
 export * from './schema/drafts.ts'
 export * from './schema/exchange.ts'

@@ -9,13 +9,3 @@ export const at = () => int().notNull()
 
 /** A name and an address of a header field (RFC 5322, section 3.4). The name may be empty. */
 export type Address = { name: string; address: string }
-
-/** When we work: what waiting is measured by. */
-export type WorkingHours = {
-  /** IANA, as Europe/Berlin. */
-  zone: string
-  /** From Monday to Sunday: from and to in minutes after midnight, or none. */
-  days: ([from: number, to: number] | null)[]
-  /** Days on which nobody works, as YYYY-MM-DD. */
-  holidays: string[]
-}

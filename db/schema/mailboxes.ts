@@ -1,3 +1,4 @@
+import type { WorkingHours } from '../../time/working-hours.ts'
 import { bool, index, int, json, primaryKey, table, text, unique } from '../columns.ts'
 import {
   AUTHS,
@@ -13,7 +14,7 @@ import {
   WRITE_BACK_ACTS,
 } from '../vocabulary.ts'
 import { members, teams } from './access.ts'
-import { at, id, type WorkingHours } from './common.ts'
+import { at, id } from './common.ts'
 
 // The shared mailboxes, how they are reached, and what was found in them.
 

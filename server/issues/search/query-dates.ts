@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000
+import { timeAt, wallTime } from '../../../time/zone.ts'
+
 const AGO = /^(\d{1,4})([dwmy])$/i
 const DATE = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/
 
@@ -9,7 +10,7 @@ const DATE = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/
  */
 export function readDay(text: string, now: number, zone = 'UTC'): number | null {
   const typed = text.trim().toLowerCase()
-  const today = partsOf(now, zone)
+  const today = wallTime(now, zone)
   if (typed === 'today') return startOf(today.year, today.month, today.day, zone)
   if (typed === 'yesterday') return startOf(today.year, today.month, today.day - 1, zone)
   const ago = AGO.exec(typed)
@@ -29,33 +30,5 @@ export function readDay(text: string, now: number, zone = 'UTC'): number | null 
   return startOf(year, month, day, zone)
 }
 
-/** Whether this machine knows a time zone. */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
-  } catch {
-    return false
-  }
-}
-
-function partsOf(time: number, zone: string) {
-  const local = new Date(time + offsetAt(time, zone))
-  return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() }
-}
-
-function startOf(year: number, month: number, day: number, zone: string): number {
-  const asUtc = Date.UTC(year, month - 1, day)
-  const guess = asUtc - offsetAt(asUtc, zone)
-  // The offset may change between midnight here and midnight in UTC.
-  return asUtc - offsetAt(guess, zone)
-}
-
-/** How far the clocks of a zone are ahead of UTC, in ms. */
-function offsetAt(time: number, zone: string): number {
-  if (zone === 'UTC') return 0
-  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
-  const name = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? ''
-  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? []
-  if (!sign) return 0
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * (DAY_MS / 1440)
-}
+const startOf = (year: number, month: number, day: number, zone: string): number =>
+  timeAt({ year, month, day, minutes: 0 }, zone)
