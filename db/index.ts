@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { postgres } from './columns.ts'
 import type * as schema from './schema.ts'
+import { newShared, type Shared, wakeAcross } from './threads.ts'
 
 type Handle = PgDatabase<PgQueryResultHKT, typeof schema>
 
@@ -31,6 +32,8 @@ export type Db = {
   close(): Promise<void>
   /** Emits 'wake' after each commit of this process: look at the events now. A hint; the rows are the truth. */
   wake: EventEmitter
+  /** For another thread of this process that opens the database too (`joinDb`). */
+  share(): Shared
 }
 
 /** Rolls back the rehearsal that tests ask for. */
@@ -44,15 +47,36 @@ export type OnQuery = (statement: string, parameters: unknown[]) => void
  * @param target a file for SQLite, or a postgres:// URL where DATABASE_URL is one
  */
 export async function openDb(target: string, onQuery?: OnQuery): Promise<Db> {
+  return await open({ shared: newShared(target), joins: false, onQuery })
+}
+
+/** Opens the database that another thread of this process has open. */
+export async function joinDb(shared: Shared): Promise<Db> {
+  return await open({ shared, joins: true })
+}
+
+/** How a database is opened. Who joins finds its schema up to date. */
+export type Opening = { shared: Shared; joins: boolean; onQuery?: OnQuery | undefined }
+
+async function open(opening: Opening): Promise<Db> {
   const engine = postgres
-    ? await (await import('./postgres.ts')).openPostgres(target, onQuery)
-    : await (await import('./sqlite.ts')).openSqlite(target, onQuery)
+    ? await (await import('./postgres.ts')).openPostgres(opening)
+    : await (await import('./sqlite.ts')).openSqlite(opening)
   const wake = new EventEmitter().setMaxListeners(0)
   const inside = new AsyncLocalStorage<true>()
+  let others = opening.joins ? wakeAcross(opening.shared, wake) : undefined
   return {
     wake,
     explain: engine.explain,
-    close: engine.close,
+    share() {
+      others ??= wakeAcross(opening.shared, wake)
+      return opening.shared
+    },
+    async close() {
+      others?.close()
+      others = undefined
+      await engine.close()
+    },
     get read() {
       if (inside.getStore()) throw new Error('read inside write: use tx')
       return engine.read
@@ -73,6 +97,7 @@ export async function openDb(target: string, onQuery?: OnQuery): Promise<Db> {
         return await engine.write(change)
       })
       wake.emit('wake')
+      others?.tell()
       return result
     },
   }

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
-import type { Engine, OnQuery, Tx } from './index.ts'
+import type { Engine, Opening, Tx } from './index.ts'
 import { migrationState } from './migration-state.ts'
 import * as schema from './schema.ts'
 
@@ -41,19 +41,23 @@ async function newestMigration(client: pg.PoolClient): Promise<number | undefine
   return rows[0]?.newest === null ? undefined : Number(rows[0]?.newest)
 }
 
+async function bringUpToDate(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    migrationState('postgres', await newestMigration(client))
+    await migrate(drizzle(client), { migrationsFolder })
+  } finally {
+    client.release(true) // closing the connection frees the lock
+  }
+}
+
 /** A pool; each `write` is a serializable transaction that is tried again after a conflict. */
-export async function openPostgres(url: string, onQuery?: OnQuery): Promise<Engine> {
-  const pool = new pg.Pool({ connectionString: url, max: MAX_CONNECTIONS })
+export async function openPostgres({ shared, joins, onQuery }: Opening): Promise<Engine> {
+  const pool = new pg.Pool({ connectionString: shared.target, max: MAX_CONNECTIONS })
   // A lost connection is replaced; one inside a transaction fails its next query. Without listeners the process ends.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
-  const first = await pool.connect()
-  try {
-    await first.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    migrationState('postgres', await newestMigration(first))
-    await migrate(drizzle(first), { migrationsFolder })
-  } finally {
-    first.release(true) // closing the connection frees the lock
-  }
+  if (!joins) await bringUpToDate(pool)
   const handles = new WeakMap<pg.PoolClient, Tx>()
   const handleOf = (client: pg.PoolClient) => {
     const known = handles.get(client)

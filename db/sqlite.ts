@@ -3,9 +3,10 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import type { Engine, OnQuery, Tx } from './index.ts'
+import type { Engine, Opening, Tx } from './index.ts'
 import { migrationState } from './migration-state.ts'
 import * as schema from './schema.ts'
+import { takeTurn } from './threads.ts'
 
 const config = { schema, casing: 'snake_case' } as const
 const migrationsFolder = path.join(import.meta.dirname, '../migrations/sqlite')
@@ -109,15 +110,16 @@ function keepAsItWas(writer: Database.Database, file: string) {
   writer.prepare('vacuum into ?').run(copy)
 }
 
-/** One writer with a queue, one reader beside it (WAL), both in this process. */
-export async function openSqlite(file: string, onQuery?: OnQuery): Promise<Engine> {
+/** One writer with a queue, and one reader beside it, which it never holds up (WAL). */
+export async function openSqlite({ shared, joins, onQuery }: Opening): Promise<Engine> {
+  const file = shared.target
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
   const writer = new Database(file, { timeout: BUSY_MS })
   writer.pragma('journal_mode = wal')
   writer.pragma('synchronous = normal')
   writer.pragma('journal_size_limit = 67108864')
   tune(writer)
-  bringUpToDate(writer, file)
+  if (!joins) bringUpToDate(writer, file)
   const begin = writer.prepare('begin immediate')
   const commit = writer.prepare('commit')
   const rollback = writer.prepare('rollback')
@@ -133,9 +135,10 @@ export async function openSqlite(file: string, onQuery?: OnQuery): Promise<Engin
     read,
     write(change) {
       const run = tail.then(async () => {
-        begin.run()
-        live.state = 'open'
+        const endTurn = await takeTurn(shared)
         try {
+          begin.run()
+          live.state = 'open'
           const result = await change(tx)
           if ((live.state as Live['state']) !== 'open') throw new Error('a statement of the transaction failed')
           commit.run()
@@ -145,6 +148,7 @@ export async function openSqlite(file: string, onQuery?: OnQuery): Promise<Engin
           throw error
         } finally {
           live.state = 'none'
+          endTurn()
         }
       })
       tail = run.catch(() => {})

@@ -15,12 +15,8 @@ import type { Config } from './config.ts'
 import { openFeed } from './issues/feed.ts'
 import { pruneUploads } from './issues/upload.ts'
 import { runWaker } from './issues/wake.ts'
-import { runWatches } from './mail/fetch/watches.ts'
-import { runWriteBack } from './mail/fetch/write-back.ts'
-import { runIndexer } from './mail/place/indexer.ts'
-import { retryFailed } from './mail/place/pending.ts'
+import { type MailThread, startMailThread } from './mail/mail-thread.ts'
 import { openParsers } from './mail/read/parsers.ts'
-import { runOutbox } from './mail/send/outbox.ts'
 import { version } from './version.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
@@ -39,8 +35,8 @@ export type Options = {
 }
 
 /**
- * Starts all of Downfield in this process: pages and API, the watch over the mailboxes, and the outbox. Prints the link
- * for the first admin where there is none.
+ * Starts all of Downfield in this process: pages and API in this thread, mail in one of its own. Prints the link for the
+ * first admin where there is none.
  * @throws the error of the system where the port is taken or may not be used; cli/explain.ts has words for it
  */
 export async function startServer(config: Config, options: Options = {}): Promise<Running> {
@@ -52,16 +48,19 @@ export async function startServer(config: Config, options: Options = {}): Promis
   const parsers = openParsers()
   const feed = openFeed(db)
   const closing = new AbortController()
-  const mail = { db, blobs, parsers, secrets, log }
   const deps: Deps = {
-    ...mail,
+    db,
+    blobs,
+    parsers,
+    secrets,
+    log,
     config,
     feed,
     closing: closing.signal,
-    lookNow: (mailboxId, more) => watches?.lookNow(mailboxId, more),
+    lookNow: (mailboxId, more) => mailThread?.lookNow(mailboxId, more),
     ...(options.demo ? { demo: options.demo } : {}),
   }
-  let watches: ReturnType<typeof runWatches> | undefined
+  let mailThread: MailThread | undefined
   /** What runs beside the API until the server stops. */
   const workers: { stop(): Promise<void> }[] = []
   let http: Server | undefined
@@ -77,7 +76,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     clearInterval(pruning)
     const ended = await Promise.allSettled([
       http ? endRequests(http) : undefined,
-      watches?.stop(),
+      mailThread?.stop(),
       ...workers.map((worker) => worker.stop()),
       // What is being read is read again at the next start.
       parsers.close(),
@@ -100,14 +99,12 @@ export async function startServer(config: Config, options: Options = {}): Promis
     http = await listen(createApp(deps), config)
     const port = portOf(http)
     const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-    const again = await retryFailed(db)
-    if (again > 0) log.info({ mails: again }, 'mails that an older version could not read are tried again')
-    watches = runWatches(mail)
-    workers.push(runOutbox(mail), runIndexer(mail), runWriteBack(mail), runWaker(mail))
-    if (config.backups) workers.push(runBackups(mail, { ...config, ...config.backups }, version()))
+    mailThread = startMailThread({ config, database: db.share(), logLevel: log.level }, fail)
+    workers.push(runWaker(deps))
+    if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))
     const prune = async () => {
       const now = Date.now()
-      const pruned = Promise.all([pruneAccess(db, now), pruneUploads(mail, now)])
+      const pruned = Promise.all([pruneAccess(db, now), pruneUploads(deps, now)])
       await pruned.catch((error) => log.error({ err: error }, 'pruning failed'))
     }
     pruning = setInterval(() => void prune(), PRUNE_EVERY_MS).unref()
