@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
+import { Transform } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { TestContext } from 'vitest'
@@ -260,8 +261,11 @@ service stats {
 
 export type Proxy = Awaited<ReturnType<typeof startProxy>>
 
-/** A way to a server of this machine that can be cut, as when a network fails. */
-export async function startProxy(target: number) {
+/**
+ * A way to a server of this machine that can be cut, as when a network fails.
+ * @param bytesOf how much of what the server says gets through on the next connection before it ends
+ */
+export async function startProxy(target: number, bytesOf: () => number = () => Number.POSITIVE_INFINITY) {
   const sockets = new Set<net.Socket>()
   let open = true
   const server = net.createServer((client) => {
@@ -276,8 +280,18 @@ export async function startProxy(target: number) {
         behind.destroy()
       })
     }
+    let left = bytesOf()
+    const limited = new Transform({
+      transform(chunk: Buffer, _, done) {
+        const part = chunk.subarray(0, left)
+        left -= part.length
+        done(null, part)
+        if (left === 0) limited.end()
+      },
+    })
+    limited.on('error', () => {})
     client.pipe(behind)
-    behind.pipe(client)
+    behind.pipe(limited).pipe(client)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

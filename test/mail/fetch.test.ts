@@ -14,9 +14,9 @@ import {
   messages,
   watches,
 } from '../../db/schema.ts'
-import { fetchRest } from '../../server/mail/fetch/fetch-rest.ts'
 import { MAX_MAIL_BYTES } from '../../server/mail/fetch/imap.ts'
 import { watchMailbox } from '../../server/mail/fetch/watch.ts'
+import { openParsers } from '../../server/mail/read/parsers.ts'
 import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot, startProxy } from '../dovecot.ts'
 import { addMailbox, openWorld } from '../world.ts'
 
@@ -263,10 +263,30 @@ test('what is missing here is found by comparing, and fetched', async () => {
   await db.write(async (tx) => {
     await tx.delete(deliveries).where(eq(deliveries.uid, 2))
   })
-  watching.checkNow()
+  const { ada, ben, deps, mailbox } = world
+  deps.lookNow = (id, more) => {
+    if (id === mailbox.id && more === 'and check') watching.checkNow()
+  }
+  const check = `/api/mailboxes/${mailbox.id}/check`
+  expect((await world.as(ben)(check, { method: 'POST' })).status).toBe(403)
+  expect((await world.as(ada)(check, { method: 'POST' })).status).toBe(202)
   await expectEqual(world, 'INBOX')
-  expect(await folderNamed(world, 'INBOX')).toMatchObject({ foundMissing: 1, foundGone: 0 })
+  await vi.waitFor(
+    async () => expect(await folderNamed(world, 'INBOX')).toMatchObject({ foundMissing: 1, foundGone: 0 }),
+    WAIT,
+  )
   expect(await subjects(world)).toEqual(['a', 'b', 'c'])
+  const shown = await (await world.as(ada)(`/api/mailboxes/${mailbox.id}`)).json()
+  expect(shown).toMatchObject({
+    folders: expect.arrayContaining([
+      expect.objectContaining({
+        path: 'INBOX',
+        serverCount: 3,
+        stored: 3,
+        checked: { at: expect.any(Number), missing: 1, gone: 0 },
+      }),
+    ]),
+  })
 })
 
 test('of a mail that is too large the rest comes when somebody asks for it', { timeout: 60_000 }, async () => {
@@ -284,11 +304,20 @@ test('of a mail that is too large the rest comes when somebody asks for it', { t
     beginning: true,
   })
   const [delivery] = await db.read.select().from(deliveries).where(eq(deliveries.cut, 'too_large'))
-  await fetchRest(world.mail, delivery!.id, new AbortController().signal)
-  const whole = await rowOf('large')
-  expect(whole.flaws.beginning).toBeUndefined()
-  expect(whole.size).toBe(delivery!.wholeSize)
-  expect((await world.blobs.get(whole.rawHash!))?.subarray(-10).toString()).toBe('The end.\r\n')
+  const whole = `/api/deliveries/${delivery!.id}/whole`
+  expect((await world.as(world.vic)(whole, { method: 'POST' })).status).toBe(403)
+  expect((await world.as(world.ben)(whole, { method: 'POST' })).status).toBe(204)
+  const after = await rowOf('large')
+  expect(after.flaws.beginning).toBeUndefined()
+  expect(after.size).toBe(delivery!.wholeSize)
+  expect((await world.blobs.get(after.rawHash!))?.subarray(-10).toString()).toBe('The end.\r\n')
+  await expectEqual(world, 'INBOX')
+  // Asked for again it is there; a mail of a mailbox that one does not see is not.
+  expect((await world.as(world.ben)(whole, { method: 'POST' })).status).toBe(204)
+  await db.write(async (tx) => {
+    await tx.update(mailboxes).set({ openToAll: false }).where(eq(mailboxes.id, world.mailbox.id))
+  })
+  expect((await world.as(world.ben)(whole, { method: 'POST' })).status).toBe(404)
 })
 
 test('whatever happens to the connection while mail comes in, it is here once in the end', {
@@ -321,6 +350,45 @@ test('whatever happens to the connection while mail comes in, it is here once in
   )
   const rows = await db.read.select().from(deliveries).where(eq(deliveries.mailboxId, mailbox.id))
   expect(rows.map(({ uid }) => uid).sort((a, b) => a - b)).toEqual(names.map((_, i) => i + 1))
+})
+
+test('wherever in the words of the server the connection ends, all is here once in the end', async () => {
+  let cuts = 0
+  // Some end within the sign-in, some within a mail, most anywhere between two mails.
+  const proxy = await startProxy(dovecot.imapPort, () =>
+    ++cuts <= 30 ? 1 + Math.floor((Math.random() * 1_500) ** 1.5) : Number.POSITIVE_INFINITY,
+  )
+  onTestFinished(() => proxy.stop())
+  const world = await openMailWorld({ imapPort: proxy.port })
+  const names = Array.from({ length: 60 }, (_, i) => `mail-${String(i).padStart(2, '0')}`)
+  dovecot.fill(
+    world.account,
+    names.map((name) => mail(name, {}, 'x'.repeat(9_000))),
+  )
+  watch(world)
+  await vi.waitFor(async () => expect(await subjects(world)).toEqual(names), WAIT)
+  await expectEqual(world, 'INBOX')
+  expect(cuts).toBeGreaterThan(5)
+})
+
+test('mails that end the thread that reads them hold up no other, and are shown for what they are', async () => {
+  const parsers = openParsers({ workers: 1, memoryMb: 24 })
+  onTestFinished(() => parsers.close())
+  const world = await openMailWorld()
+  const names = Array.from({ length: 30 }, (_, i) => `mail-${String(i).padStart(2, '0')}`)
+  const heavy = '<p>a <b>b</b> &amp;'.repeat(230_000)
+  const isHeavy = (i: number) => i === 7 || i === 8 || i === 29
+  dovecot.fill(
+    world.account,
+    names.map((name, i) => mail(name, { more: ['Content-Type: text/html'] }, isHeavy(i) ? heavy : '<p>Hello</p>')),
+  )
+  watch({ ...world, mail: { ...world.mail, parsers } })
+  await vi.waitFor(async () => expect(await subjects(world)).toEqual(names), WAIT)
+  await expectEqual(world, 'INBOX')
+  const rows = await world.db.read.select().from(messages).orderBy(asc(messages.subject))
+  expect(rows.map(({ flaws }) => flaws)).toEqual(
+    names.map((_, i) => (isHeavy(i) ? { unreadable: 'Reading it took too much memory.' } : {})),
+  )
 })
 
 test('when the disk is full nothing is lost, and all comes in when there is room', async ({ skip }) => {
@@ -361,6 +429,7 @@ test('a clock that is set back loses nothing and doubles nothing', async () => {
     [2, 'understood'],
     [3, 'understood'],
   ])
+  await expectEqual(world, 'INBOX')
   const [row] = await db.read.select().from(watches).where(eq(watches.mailboxId, mailbox.id))
   expect(row).toMatchObject({ trouble: null })
 })

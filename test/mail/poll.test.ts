@@ -161,6 +161,9 @@ test('when the server numbers its mails anew every mail stays one message', asyn
   expect(after.uidValidity).not.toBe(before.uidValidity)
   expect(after).toMatchObject({ lastUid: 3, serverCount: 3 })
   expect(await subjects(world, mailbox)).toEqual(['a', 'b', 'c'])
+  const rows = await world.db.read.select().from(deliveries).where(eq(deliveries.uidValidity, after.uidValidity!))
+  expect(rows.map(({ uid }) => uid).sort()).toEqual([1, 2, 3])
+  expect(rows.every(({ goneAt, state }) => goneAt === null && state === 'understood')).toBe(true)
 })
 
 test('a wrong password is shown with the words of the server, and a new one is tried at once', async () => {

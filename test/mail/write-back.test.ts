@@ -1,11 +1,16 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { issues, type WriteBack, writeBacks } from '../../db/schema.ts'
+import { uuidv7 } from '../../db/ids.ts'
+import { events, issues, mailboxes, messages, type WriteBack, writeBacks } from '../../db/schema.ts'
 import { findIssue, setStatus } from '../../server/issues/issue.ts'
 import { addNote } from '../../server/issues/note.ts'
+import { reply } from '../../server/issues/reply.ts'
 import { watchMailbox } from '../../server/mail/fetch/watch.ts'
 import { carryOut, noteEvents } from '../../server/mail/fetch/write-back.ts'
+import { runOutbox } from '../../server/mail/send/outbox.ts'
+import { ownMessageId } from '../../server/mail/send/own-id.ts'
 import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
+import { startSmtp } from '../smtp.ts'
 import { addMailbox, openWorld } from '../world.ts'
 
 const WAIT = { timeout: 45_000, interval: 40 }
@@ -85,6 +90,35 @@ test('mail of an issue that is done moves to the chosen folder, and stays one me
   expect(flagsIn(account, 'Done')).toEqual(['\\Seen', '\\Seen'])
   expect(flagsIn(account, 'INBOX')).toEqual([''])
   expect((await findIssue(db.read, issue.id)).messageCount).toBe(2)
+})
+
+test('the mail that was answered is marked as answered once the answer went out', async () => {
+  const { db, mail, secrets, mailbox, issue, ben, round, flags } = await openDesk({
+    seen: false,
+    answered: true,
+    moveDoneTo: null,
+  })
+  const smtp = await startSmtp()
+  onTestFinished(() => smtp.stop())
+  const sendBy = { smtpHost: '127.0.0.1', smtpPort: smtp.port, smtpSecurity: 'none', sentCopy: 'server' } as const
+  const id = uuidv7()
+  await db.write(async (tx) => {
+    await tx.update(mailboxes).set(sendBy).where(eq(mailboxes.id, mailbox.id))
+    const [answered] = await tx.select().from(messages).where(eq(messages.internetMessageId, 'a@tacoma.example'))
+    const to = [{ name: 'Dana', address: 'dana@tacoma.example' }]
+    const internetMessageId = ownMessageId(secrets, issue.id, id, 'northwind.example')
+    const draft = { id, to, cc: [], text: 'Yes.', quoted: '', internetMessageId, status: 'waiting' as const }
+    await reply(tx, await findIssue(tx, issue.id), mailbox, answered!, draft, ben, Date.now())
+  })
+  await round()
+  expect(flags()).toEqual(['', '', ''])
+
+  const running = runOutbox(mail)
+  onTestFinished(() => running.stop())
+  const told = async () => (await db.read.select().from(events).where(eq(events.action, 'sent'))).length
+  await vi.waitFor(async () => expect(await told()).toBe(1), WAIT)
+  await round()
+  expect(flags()).toEqual(['\\Answered', '', ''])
 })
 
 test('what the server refuses is tried again later', async () => {

@@ -91,14 +91,15 @@ export async function noteEvents({ db }: Pick<MailDeps, 'db'>, wanting: Mailbox[
   const planned = found.flatMap((event) => {
     const mailbox = wanting.find(({ id }) => id === event.mailboxId)
     if (!mailbox?.writeBack || !event.issueId) return []
-    const { issueId } = event
-    return actsOf(event, mailbox.writeBack).map((act) => ({ mailboxId: mailbox.id, issueId, act }))
+    const { issueId, detail } = event
+    const answerId = typeof detail.messageId === 'string' ? detail.messageId : ''
+    return actsOf(event, mailbox.writeBack).map((act) => ({ mailboxId: mailbox.id, issueId, act, answerId }))
   })
   const last = found.at(-1)
   const next = found.length === MAX_EVENTS_A_ROUND && last ? Math.max(last.at, since + OVERLAP_MS + 1) : now
   if (planned.length === 0 && cursor && now - cursor.at < OVERLAP_MS / 2) return
   await db.write(async (tx) => {
-    for (const { mailboxId, issueId, act } of planned) await enqueue(tx, mailboxId, issueId, act, now)
+    for (const plan of planned) await enqueue(tx, plan, now)
     const value = { at: next }
     await tx
       .insert(settings)
@@ -107,10 +108,21 @@ export async function noteEvents({ db }: Pick<MailDeps, 'db'>, wanting: Mailbox[
   })
 }
 
-/** A row for each mail that came into the issue and is still where it was found. Doing it twice changes nothing. */
-async function enqueue(tx: Tx, mailboxId: string, issueId: string, act: WriteBackAct, now: number): Promise<void> {
+type Plan = {
+  mailboxId: string
+  issueId: string
+  act: WriteBackAct
+  /** The message that answers, where that is the act. */
+  answerId: string
+}
+
+/**
+ * A row for each mail that came into the issue and is still where it was found, or for the one that was answered. Doing
+ * it twice changes nothing.
+ */
+async function enqueue(tx: Tx, { mailboxId, issueId, act, answerId }: Plan, now: number): Promise<void> {
   const rows = await tx
-    .select({ id: deliveries.id, at: messages.at })
+    .select({ id: deliveries.id, internetMessageId: messages.internetMessageId })
     .from(deliveries)
     .innerJoin(messages, eq(messages.id, deliveries.messageId))
     .innerJoin(threads, eq(threads.id, messages.threadId))
@@ -125,7 +137,12 @@ async function enqueue(tx: Tx, mailboxId: string, issueId: string, act: WriteBac
       ),
     )
     .orderBy(asc(messages.at))
-  for (const { id: deliveryId } of act === 'answered' ? rows.slice(-1) : rows)
+  const [answer] =
+    act === 'answered'
+      ? await tx.select({ inReplyTo: messages.inReplyTo }).from(messages).where(eq(messages.id, answerId))
+      : []
+  const meant = act === 'answered' ? rows.filter((row) => row.internetMessageId === answer?.inReplyTo) : rows
+  for (const { id: deliveryId } of meant)
     await tx
       .insert(writeBacks)
       .values({ id: uuidv7(), mailboxId, deliveryId, act, dueAt: now, createdAt: now })
