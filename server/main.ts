@@ -12,7 +12,9 @@ import { createApp } from './api/app.ts'
 import type { Deps } from './api/deps.ts'
 import { runBackups } from './backup/schedule.ts'
 import type { Config } from './config.ts'
+import { pruneDrafts } from './issues/draft.ts'
 import { openFeed } from './issues/feed.ts'
+import { prunePresence } from './issues/presence.ts'
 import { pruneUploads } from './issues/upload.ts'
 import { runWaker } from './issues/wake.ts'
 import { type MailThread, startMailThread } from './mail/mail-thread.ts'
@@ -104,7 +106,12 @@ export async function startServer(config: Config, options: Options = {}): Promis
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))
     const prune = async () => {
       const now = Date.now()
-      const pruned = Promise.all([pruneAccess(db, now), pruneUploads(deps, now)])
+      const pruned = Promise.all([
+        pruneAccess(db, now),
+        pruneUploads(deps, now),
+        pruneDrafts(db, now),
+        prunePresence(db, now),
+      ])
       await pruned.catch((error) => log.error({ err: error }, 'pruning failed'))
     }
     pruning = setInterval(() => void prune(), PRUNE_EVERY_MS).unref()

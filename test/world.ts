@@ -54,7 +54,10 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
   const config = { ...readConfig({ DOWNFIELD_DATA: folder, ...env }), databaseUrl: database.url }
   const queries: { statement: string; parameters: unknown[] }[] = []
   const db = await openDb(config.databaseUrl, (statement, parameters) => queries.push({ statement, parameters }))
-  const feed = openFeed(db)
+  /** Test time runs ahead of the real one by this. */
+  let aheadMs = 0
+  const now = () => Date.now() + aheadMs
+  const feed = openFeed(db, now)
   const closing = new AbortController()
   onTestFinished(async () => {
     closing.abort()
@@ -65,9 +68,6 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
   })
   const blobs = await openBlobs(path.join(folder, 'blobs'))
   const secrets = openSecrets({ key: randomBytes(32).toString('base64'), keyFile: config.keyFile })
-  /** Test time runs ahead of the real one by this. */
-  let aheadMs = 0
-  const now = () => Date.now() + aheadMs
   const mail: MailDeps = { db, blobs, secrets, parsers: sharedParsers(), log: log ?? pino({ level: 'silent' }) }
   const deps: Deps = { ...mail, config, feed, closing: closing.signal, lookNow: () => {}, now }
   const app = createApp(deps)

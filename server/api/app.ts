@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
+import { contacts } from './contacts.ts'
 import { csrf } from './csrf.ts'
 import { deliveries } from './deliveries.ts'
 import { demo } from './demo.ts'
 import type { Deps, Env } from './deps.ts'
+import { drafts } from './drafts.ts'
 import { headers } from './headers.ts'
 import { invitation, invitations } from './invitations.ts'
 import { issues } from './issues.ts'
@@ -58,6 +60,8 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/search', search)
     .route('/messages', messages)
     .route('/uploads', uploads)
+    .route('/drafts', drafts)
+    .route('/contacts', contacts)
     .route('/mailboxes', mailboxes)
     .route('/oauth', oauth)
     .route('/deliveries', deliveries)

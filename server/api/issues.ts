@@ -1,31 +1,48 @@
 import { and, desc, eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Reader } from '../../db/index.ts'
-import { type Address, bodies, type Issue, type Message, members, messages, teams, threads } from '../../db/schema.ts'
-import { CHOSEN_STATUSES, DONE_REASONS, ORDERS, VIEWS } from '../../db/vocabulary.ts'
-import { visibleMailboxIds } from '../access/may.ts'
+import type { Reader, Tx } from '../../db/index.ts'
+import {
+  bodies,
+  type Issue,
+  type Mailbox,
+  type Member,
+  type Message,
+  members,
+  messages,
+  teams,
+  threads,
+} from '../../db/schema.ts'
+import { CHOSEN_STATUSES, DOINGS, DONE_REASONS, ORDERS, VIEWS } from '../../db/vocabulary.ts'
+import { mailboxForMember, visibleMailboxIds } from '../access/may.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
 import { changeContact } from '../issues/contact.ts'
 import { countIssues } from '../issues/count.ts'
+import { draftsOf, removeDraft } from '../issues/draft.ts'
+import { forward, forwardSubject } from '../issues/forward.ts'
 import { type Assignee, assign, setStatus } from '../issues/issue.ts'
 import { listedIssue, listIssues, MAX_PAGE_SIZE } from '../issues/list.ts'
-import { checkNothingCame } from '../issues/meanwhile.ts'
+import { arrivedSince, checkNothingCame } from '../issues/meanwhile.ts'
 import { messageById } from '../issues/message.ts'
+import { MAX_SUBJECT_CHARACTERS, sendNew } from '../issues/new-mail.ts'
 import { addNote, MAX_NOTE_CHARACTERS } from '../issues/note.ts'
+import { enter, leave } from '../issues/presence.ts'
 import { recipientsOf } from '../issues/recipients.ts'
-import { MAX_RECIPIENTS, MAX_REPLY_CHARACTERS, quote, reply, replySubject } from '../issues/reply.ts'
+import { quote, reply, replySubject } from '../issues/reply.ts'
 import { markSeen } from '../issues/seen.ts'
 import { snooze, takeSnoozeBack } from '../issues/snooze.ts'
 import { HELD_MS } from '../issues/take-back.ts'
 import { readIssue } from '../issues/timeline.ts'
-import { findUploads, MAX_ATTACHED_FILES, MAX_UPLOAD_BYTES } from '../issues/upload.ts'
+import { MAX_ATTACHED_FILES, MAX_UPLOAD_BYTES } from '../issues/upload.ts'
 import { maxAttachedBytes } from '../mail/fetch/mail-size.ts'
-import { ownMessageId } from '../mail/send/own-id.ts'
+import { domainOf, ownMessageId } from '../mail/send/own-id.ts'
+import { passedOnHead } from '../mail/send/quoted-html.ts'
 import type { Env } from './deps.ts'
+import { shownDraft } from './drafts.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
 import { issueFor } from './visible.ts'
+import { address, type Below, mailFields, makeReady, type Ready, withFiles } from './written.ts'
 
 const inPath = valid('param', z.object({ id: z.string() }))
 const inList = valid(
@@ -39,8 +56,8 @@ const inList = valid(
     limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE_SIZE).optional(),
   }),
 )
-const address = z.object({ name: z.string().max(500).default(''), address: z.email().max(320).toLowerCase() })
-const recipients = z.array(address).max(MAX_RECIPIENTS)
+/** `newest` of the issue as the writer saw it: what came in since is answered with 409. Left out: not asked. */
+const seen = z.string().nullish()
 
 /** Issues: the lists, one issue with its timeline, and what a team does with it. */
 export const issues = new Hono<Env>()
@@ -62,7 +79,8 @@ export const issues = new Hono<Env>()
     async (c) => {
       const { read } = c.var.db
       const { issue } = await issueFor(read, c.var.member, c.req.valid('param').id)
-      return c.json(await readIssue(read, c.var.member.id, issue.id, c.req.valid('query').before))
+      const page = await readIssue(read, c.var.member.id, issue.id, c.req.valid('query').before)
+      return c.json({ ...page, drafts: (await draftsOf(read, issue.id)).map(shownDraft) })
     },
   )
   .put(
@@ -153,58 +171,148 @@ export const issues = new Hono<Env>()
       const { issue, mailbox } = await issueFor(read, c.var.member, c.req.valid('param').id)
       const answered = await answeredMessage(read, issue.id, c.req.valid('query').messageId)
       const ours = [mailbox.address, ...mailbox.aliases]
-      const from: Address = { name: mailbox.name, address: mailbox.address }
+      const customer = toCustomer(answered, issue)
       return c.json({
         messageId: answered.id,
-        from,
+        ...sendingAs(mailbox, answered),
         subject: replySubject(answered.subject),
-        reply: recipientsOf(toCustomer(answered, issue), ours, false),
-        replyAll: recipientsOf(toCustomer(answered, issue), ours, true),
+        forwardSubject: forwardSubject(answered.subject),
+        reply: recipientsOf(customer, ours, false),
+        replyAll: recipientsOf(customer, ours, true),
         quoted: quote(answered, await textOf(read, answered.id)),
-        /** In bytes: one file, and all that go along together. */
-        maxFileBytes: MAX_UPLOAD_BYTES,
-        maxAttachedBytes: maxAttachedBytes(mailbox),
-        maxAttachedFiles: MAX_ATTACHED_FILES,
+        passedOn: `${passedOnHead(answered)}\n\n${await textOf(read, answered.id)}`,
+        ...limitsOf(mailbox),
       })
+    },
+  )
+  .get(
+    '/:id/meanwhile',
+    rule('read', 'What came in since an event: what would stop an answer'),
+    inPath,
+    valid('query', z.object({ since: z.string() })),
+    async (c) => {
+      const { read } = c.var.db
+      const { issue } = await issueFor(read, c.var.member, c.req.valid('param').id)
+      return c.json(await arrivedSince(read, issue, c.req.valid('query').since, c.var.member))
     },
   )
   .post(
     '/:id/replies',
     rule('reply', 'Queues an answer from the shared address'),
     inPath,
+    valid('json', z.object({ ...mailFields, messageId: z.string(), quote: z.boolean().default(true), seen })),
+    async (c) => {
+      const { member, now, deps } = c.var
+      const input = c.req.valid('json')
+      const { id } = c.req.valid('param')
+      const { issue, mailbox } = await issueFor(c.var.db.read, member, id)
+      const answered = await answeredMessage(c.var.db.read, issue.id, input.messageId)
+      const below: Below | null = input.quote ? { message: answered, how: 'quoted' } : null
+      const ready = await makeReady(deps, mailbox, input, 'reply', below)
+      const message = await c.var.db.write(async (tx) => {
+        const { issue } = await issueFor(tx, member, id)
+        const written = await checked(tx, { issue, mailbox, ready, seen: input.seen, member })
+        const internetMessageId = ownMessageId(deps.secrets, issue.id, input.id, domainOf(mailbox.address))
+        const draft = { ...written, internetMessageId, status: input.status }
+        const queued = await reply(tx, issue, mailbox, answered, draft, member, now)
+        await removeDraft(tx, input.id)
+        return queued
+      })
+      return c.json({ messageId: message.id, heldMs: HELD_MS }, 201)
+    },
+  )
+  .post(
+    '/:id/forwards',
+    rule('reply', 'Passes a mail on to somebody else, with a comment'),
+    inPath,
     valid(
       'json',
-      z.object({
-        id: z.uuid(),
-        messageId: z.string(),
-        to: recipients.min(1),
-        cc: recipients.default([]),
-        text: z.string().min(1).max(MAX_REPLY_CHARACTERS),
-        quote: z.boolean().default(true),
-        status: z.enum(['waiting', 'done']).default('waiting'),
-        /** The ids of files that POST /api/uploads took. */
-        attachments: z.array(z.string()).max(MAX_ATTACHED_FILES).default([]),
-        /** `newest` of the issue as the writer saw it: what came in since is answered with 409. Left out: not asked. */
-        seen: z.string().nullish(),
-      }),
+      z.object({ ...mailFields, status: z.enum(['waiting', 'done']).nullish(), messageId: z.string(), seen }),
     ),
     async (c) => {
       const { member, now, deps } = c.var
-      const draft = c.req.valid('json')
+      const input = { ...c.req.valid('json'), status: c.req.valid('json').status ?? null }
+      const { id } = c.req.valid('param')
+      const { issue, mailbox } = await issueFor(c.var.db.read, member, id)
+      const passedOn = await answeredMessage(c.var.db.read, issue.id, input.messageId)
+      const below: Below = { message: passedOn, how: 'passed on' }
+      const ready = await makeReady(deps, mailbox, { ...input, status: 'waiting' }, 'forward', below)
       const message = await c.var.db.write(async (tx) => {
-        const { issue, mailbox } = await issueFor(tx, member, c.req.valid('param').id)
-        const answered = await answeredMessage(tx, issue.id, draft.messageId)
-        const quoted = draft.quote ? quote(answered, await textOf(tx, answered.id)) : ''
-        const domain = mailbox.address.split('@')[1] ?? 'localhost'
-        const internetMessageId = ownMessageId(deps.secrets, issue.id, draft.id, domain)
-        // Sent again, it is there already, and its files and what came meanwhile are settled.
-        const isKnown = (await messageById(tx, draft.id)) !== undefined
-        if (draft.seen && !isKnown) await checkNothingCame(tx, issue, draft.seen, member)
-        const attachments = isKnown ? [] : await findUploads(tx, draft.attachments, member, maxAttachedBytes(mailbox))
-        const whole = { ...draft, quoted, internetMessageId, attachments, heldMs: HELD_MS }
-        return await reply(tx, issue, mailbox, answered, whole, member, now)
+        const { issue } = await issueFor(tx, member, id)
+        const written = await checked(tx, { issue, mailbox, ready, seen: input.seen, member })
+        const internetMessageId = ownMessageId(deps.secrets, issue.id, input.id, domainOf(mailbox.address))
+        const queued = await forward(
+          tx,
+          issue,
+          mailbox,
+          passedOn,
+          { ...written, internetMessageId, status: input.status },
+          member,
+          now,
+        )
+        await removeDraft(tx, input.id)
+        return queued
       })
       return c.json({ messageId: message.id, heldMs: HELD_MS }, 201)
+    },
+  )
+  .post(
+    '/',
+    rule('reply', 'Queues a new mail, which begins an issue of its own'),
+    valid(
+      'json',
+      z.object({ ...mailFields, mailboxId: z.string(), subject: z.string().trim().max(MAX_SUBJECT_CHARACTERS) }),
+    ),
+    async (c) => {
+      const { member, now, deps } = c.var
+      const input = c.req.valid('json')
+      const mailbox = await mailboxForMember(c.var.db.read, member, input.mailboxId)
+      const ready = await makeReady(deps, mailbox, input, 'new', null, input.subject)
+      const { issue, message } = await c.var.db.write(async (tx) => {
+        const isKnown = (await messageById(tx, input.id)) !== undefined
+        const { content, ...written } = await withFiles(
+          tx,
+          isKnown ? { ...ready, ...NO_FILES } : ready,
+          mailbox,
+          member,
+        )
+        const nameIn = (issueId: string) => ownMessageId(deps.secrets, issueId, input.id, domainOf(mailbox.address))
+        const mail = {
+          ...written,
+          ...(content ? { content } : {}),
+          subject: input.subject,
+          status: input.status,
+          nameIn,
+        }
+        const queued = await sendNew(tx, mailbox, mail, member, now)
+        await removeDraft(tx, input.id)
+        return queued
+      })
+      return c.json({ issueId: issue.id, messageId: message.id, heldMs: HELD_MS }, 201)
+    },
+  )
+  .put(
+    '/:id/presence',
+    rule('read', 'Says that your page shows an issue, and whether you write in it; good for 45 seconds'),
+    inPath,
+    valid('json', z.object({ pageId: z.uuid(), doing: z.enum(DOINGS) })),
+    async (c) => {
+      const { member, now } = c.var
+      const { pageId, doing } = c.req.valid('json')
+      await c.var.db.write(async (tx) => {
+        const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+        await enter(tx, issue, { id: pageId, doing }, member, now)
+      })
+      return c.body(null, 204)
+    },
+  )
+  .delete(
+    '/:id/presence/:pageId',
+    rule('read', 'Says that your page does not show an issue any more'),
+    valid('param', z.object({ id: z.string(), pageId: z.string() })),
+    async (c) => {
+      await c.var.db.write((tx) => leave(tx, c.req.valid('param').pageId, c.var.member))
+      return c.body(null, 204)
     },
   )
   .put('/:id/seen', rule('read', 'Remembers that you have seen an issue'), inPath, async (c) => {
@@ -262,6 +370,35 @@ async function answeredMessage(read: Reader, issueId: string, messageId: string 
 function toCustomer(answered: Message, { contactName, contactAddress }: Issue): Message {
   if (!answered.extras.forwarded) return answered
   return { ...answered, replyTo: [{ name: contactName, address: contactAddress }] }
+}
+
+/** Sent again, a mail is there already, and its files and what came meanwhile are settled. */
+const NO_FILES = { pictureIds: [], fileIds: [], copiedPictureIds: [] }
+
+type Checked = { issue: Issue; mailbox: Mailbox; ready: Ready; seen: string | null | undefined; member: Member }
+
+/** What was written with its files, unless something came in that its writer can't know of. */
+async function checked(tx: Tx, { issue, mailbox, ready, seen, member }: Checked) {
+  const isKnown = (await messageById(tx, ready.id)) !== undefined
+  if (seen && !isKnown) await checkNothingCame(tx, issue, seen, member)
+  return await withFiles(tx, isKnown ? { ...ready, ...NO_FILES } : ready, mailbox, member)
+}
+
+/** The addresses that an answer may come from, the one that was written to first. */
+function sendingAs(mailbox: Mailbox, { to, cc, fromAddress, direction }: Message) {
+  const addresses = [mailbox.address, ...mailbox.aliases]
+  const written = direction === 'out' ? [fromAddress] : [...to, ...cc].map(({ address }) => address)
+  const used = written.find((one) => addresses.includes(one)) ?? mailbox.address
+  return { from: { name: mailbox.name, address: used }, addresses }
+}
+
+/** In bytes: one file, and all that go along together. */
+function limitsOf(mailbox: Mailbox) {
+  return {
+    maxFileBytes: MAX_UPLOAD_BYTES,
+    maxAttachedBytes: maxAttachedBytes(mailbox),
+    maxAttachedFiles: MAX_ATTACHED_FILES,
+  }
 }
 
 async function textOf(read: Reader, messageId: string): Promise<string> {

@@ -4,6 +4,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import type { Reader } from '../../db/index.ts'
 import { apiTokens, type Event, type Member, members, sessions } from '../../db/schema.ts'
 import { visibleMailboxIds } from '../access/may.ts'
+import { type Here, whoIsHere } from '../issues/presence.ts'
 import type { Env } from './deps.ts'
 import { rule } from './rule.ts'
 
@@ -16,7 +17,7 @@ const MAX_CHANGES = 100
 
 /**
  * What changed, as it changes (server-sent events): `hello` first, then `change` for each issue, mailbox or member
- * concerned, `reset` when there was too much to tell, `still` when there is nothing. After `hello` and `reset` a page fetches what it shows anew.
+ * concerned, `reset` when there was too much to tell, `here` who looks and writes where, `presence` what of that changed, `still` when there is nothing. After `hello` and `reset` a page fetches what it shows anew.
  */
 export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it changes'), (c) => {
   const { member, session, token, db, deps } = c.var
@@ -24,10 +25,15 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
   c.header('x-accel-buffering', 'no')
   return streamSSE(c, async (stream) => {
     let gathered: Event[] = []
+    let moved = new Map<string, Here>()
     let toldAt = 0
     let wake = Promise.withResolvers<void>()
     const unsubscribe = deps.feed.subscribe((event) => {
       gathered.push(event)
+      wake.resolve()
+    })
+    const unwatch = deps.feed.presence.subscribe((here) => {
+      moved.set(here.issueId, here)
       wake.resolve()
     })
     const end = () => wake.resolve()
@@ -35,23 +41,30 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
     deps.closing.addEventListener('abort', end)
     try {
       await stream.writeSSE({ event: 'hello', data: '{}' })
+      const here = await whoIsHere(db.read, clock())
+      await tellWhere(stream, 'here', [...here.values()], await visibleMailboxIds(db.read, member))
       while (!stream.aborted && !deps.closing.aborted) {
         const timer = setTimeout(() => wake.resolve(), HEARTBEAT_MS)
         await wake.promise
         clearTimeout(timer)
         const soon = toldAt + GATHER_MS - performance.now()
-        if (gathered.length > 0 && soon > 0) await stream.sleep(soon)
+        if (gathered.length + moved.size > 0 && soon > 0) await stream.sleep(soon)
         toldAt = performance.now()
         wake = Promise.withResolvers<void>()
         const events = gathered
+        const places = [...moved.values()]
         gathered = []
+        moved = new Map()
         const known = await memberNow(db.read, { memberId: member.id, session, token }, clock())
         if (!known) return
-        if (events.length === 0) await stream.writeSSE({ event: 'still', data: '{}' })
-        else await tell(stream, events, await visibleMailboxIds(db.read, known))
+        const visible = await visibleMailboxIds(db.read, known)
+        if (events.length + places.length === 0) await stream.writeSSE({ event: 'still', data: '{}' })
+        if (places.length > 0) await tellWhere(stream, 'presence', places, visible)
+        if (events.length > 0) await tell(stream, events, visible)
       }
     } finally {
       unsubscribe()
+      unwatch()
       deps.closing.removeEventListener('abort', end)
     }
   })
@@ -76,6 +89,18 @@ async function memberNow(read: Reader, { memberId, session, token }: Asking, now
         .from(apiTokens)
         .where(and(eq(apiTokens.id, token?.id ?? ''), or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now))))
   return holds && member
+}
+
+/** Who looks where and writes where: all of it as `here`, and as `presence` what changed. */
+async function tellWhere(
+  stream: SSEStreamingApi,
+  event: 'here' | 'presence',
+  places: Here[],
+  visible: string[] | 'all',
+) {
+  const seen = places.filter(({ mailboxId }) => visible === 'all' || visible.includes(mailboxId))
+  const data = seen.map(({ issueId, people }) => ({ issueId, people }))
+  if (event === 'here' || data.length > 0) await stream.writeSSE({ event, data: JSON.stringify(data) })
 }
 
 async function tell(stream: SSEStreamingApi, events: Event[], visible: string[] | 'all'): Promise<void> {

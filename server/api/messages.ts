@@ -1,21 +1,22 @@
 import { Readable } from 'node:stream'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Reader } from '../../db/index.ts'
+import { uuidv7 } from '../../db/ids.ts'
 import { attachments, bodies, type Message } from '../../db/schema.ts'
 import { NotFound, Refused } from '../errors.ts'
 import { retrySending, settleSending } from '../issues/sending.ts'
 import { readHeld, takeBack } from '../issues/take-back.ts'
-import { readUpload, uploadsOf } from '../issues/upload.ts'
-import { SANITIZER_VERSION } from '../mail/read/sanitize.ts'
-import { isSigned, remotePrefix, signRemote } from '../mail/remote.ts'
+import { MAX_ATTACHED_FILES, readUpload, uploadsOf } from '../issues/upload.ts'
+import { isSigned } from '../mail/remote.ts'
 import { openOutside } from '../net/outside.ts'
 import { pictureType } from '../net/picture.ts'
 import type { Deps, Env } from './deps.ts'
 import { dispositionOf, INLINE_TYPES } from './disposition.ts'
 import { mailDocument, mailPolicy } from './mail-document.ts'
+import { htmlWithRemote, shownHtml } from './message-html.ts'
 import { rule } from './rule.ts'
+import { takeFile } from './uploads.ts'
 import { valid } from './valid.ts'
 import { messageFor } from './visible.ts'
 
@@ -41,7 +42,7 @@ export const messages = new Hono<Env>()
     async (c) => {
       const { message } = await messageFor(c.var.db.read, c.var.member, c.req.valid('param').id)
       const { quoted, remote } = c.req.valid('query')
-      const body = remote === '1' ? await withRemote(c.var.deps, message) : await sanitizedHtml(c.var.deps, message)
+      const body = remote === '1' ? await htmlWithRemote(c.var.deps, message) : await shownHtml(c.var.deps, message)
       if (body === null) throw new NotFound('This message has no HTML.')
       c.header('content-security-policy', mailPolicy)
       // Folded only where something remains: the text has told where the quoted part begins.
@@ -138,76 +139,38 @@ export const messages = new Hono<Env>()
   )
   .delete('/:id/sending', rule('reply', 'Takes an answer back that has not gone out yet'), inPath, async (c) => {
     const { member, now } = c.var
-    await c.var.db.write(async (tx) => {
+    const draftId = uuidv7()
+    const draft = await c.var.db.write(async (tx) => {
       const { message } = await messageFor(tx, member, c.req.valid('param').id)
-      await takeBack(tx, message.id, member, now)
+      return await takeBack(tx, message.id, draftId, member, now)
     })
-    return c.body(null, 204)
+    return c.json(draft)
+  })
+  .post('/:id/copies', rule('reply', 'Copies the attachments of a message, to pass them on'), inPath, async (c) => {
+    const { member, now, deps } = c.var
+    const { message } = await messageFor(c.var.db.read, member, c.req.valid('param').id)
+    const rows = await c.var.db.read
+      .select()
+      .from(attachments)
+      .where(eq(attachments.messageId, message.id))
+      .orderBy(asc(attachments.position))
+      .limit(MAX_ATTACHED_FILES)
+    const copies: { id: string; filename: string; size: number }[] = []
+    for (const { position, filename } of rows) {
+      const bytes = await attachedBytes(deps, message, position)
+      if (!bytes?.length) continue
+      const copiedFrom = `${message.id}/${position}`
+      const { id, size, ...copy } = await takeFile(deps, bytes, filename, copiedFrom, member, now)
+      copies.push({ id, filename: copy.filename, size })
+    }
+    return c.json(copies, 201)
   })
 
 /** The bytes of an attachment: as it was uploaded, while that is kept, else out of the raw mail. */
-async function attachedBytes({ db, blobs, parsers }: Deps, message: Message, position: number) {
+export async function attachedBytes({ db, blobs, parsers }: Deps, message: Message, position: number) {
   const upload = (await uploadsOf(db.read, message.id)).find((one) => one.position === position)
   const bytes = upload && (await readUpload(blobs, upload))
   if (bytes) return bytes
   const raw = message.rawHash === null ? undefined : await blobs.get(message.rawHash)
   return raw && (await parsers.attachment(raw, position))
-}
-
-type ShownHtml = { html: string; quotes: boolean; remoteCount: number }
-
-/** The sanitised HTML of a message: made at first sight, and anew when the rules have changed. */
-async function sanitizedHtml(deps: Deps, message: Message): Promise<ShownHtml | null> {
-  const body = await bodyOf(deps, message)
-  if (!body) return null
-  const quotes = body.quotedFrom !== null
-  if (body.html !== null && body.htmlVersion === SANITIZER_VERSION)
-    return { html: body.html, quotes, remoteCount: body.remoteCount ?? 0 }
-  const sanitized = await deps.parsers.html(await rawOf(deps, body), {
-    cidUrls: await cidUrls(deps.db.read, message.id),
-  })
-  if (sanitized === null) return null
-  await deps.db.write(async (tx) => {
-    await tx
-      .update(bodies)
-      .set({ ...sanitized, htmlVersion: SANITIZER_VERSION })
-      .where(eq(bodies.messageId, message.id))
-  })
-  return { ...sanitized, quotes }
-}
-
-/** The same with what the mail has elsewhere: made each time, since few ask. */
-async function withRemote(deps: Deps, message: Message): Promise<ShownHtml | null> {
-  const body = await bodyOf(deps, message)
-  if (!body) return null
-  const options = { cidUrls: await cidUrls(deps.db.read, message.id), remotePrefix: remotePrefix(message.id) }
-  const sanitized = await deps.parsers.html(await rawOf(deps, body), options)
-  if (sanitized === null) return null
-  const html = signRemote(deps.secrets, message.id, sanitized.html)
-  return { html, quotes: body.quotedFrom !== null, remoteCount: 0 }
-}
-
-async function bodyOf(deps: Deps, { id, rawHash }: Message) {
-  const [body] = await deps.db.read.select().from(bodies).where(eq(bodies.messageId, id))
-  return body?.hasHtml && rawHash !== null ? { ...body, rawHash } : null
-}
-
-async function rawOf(deps: Deps, { rawHash }: { rawHash: string }): Promise<Uint8Array> {
-  const raw = await deps.blobs.get(rawHash)
-  if (!raw) throw new NotFound('The raw mail is missing from the disk.')
-  return raw
-}
-
-/** Where the pictures that the HTML names by Content-ID are (RFC 2392). */
-async function cidUrls(read: Reader, messageId: string): Promise<Record<string, string>> {
-  const rows = await read
-    .select({ position: attachments.position, contentId: attachments.contentId })
-    .from(attachments)
-    .where(and(eq(attachments.messageId, messageId), sql`${attachments.contentId} is not null`))
-  return Object.fromEntries(
-    rows.map(({ position, contentId }) => [
-      contentId ?? '',
-      `/api/messages/${messageId}/attachments/${position}?inline=1`,
-    ]),
-  )
 }

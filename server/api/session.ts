@@ -1,7 +1,8 @@
+import { eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Reader } from '../../db/index.ts'
-import type { Member } from '../../db/schema.ts'
+import { type Member, members } from '../../db/schema.ts'
 import { may, RIGHTS, type Right } from '../access/may.ts'
 import { listedMember } from '../access/member.ts'
 import { endSession, endSessionOf } from '../access/session.ts'
@@ -27,6 +28,19 @@ export const session = new Hono<Env>()
     setSessionToken(c, token)
     return c.json(await whoIs(db.read, member))
   })
+  .put(
+    '/writing',
+    rule('self', 'Whether you write mail as text alone'),
+    valid('json', z.object({ plain: z.boolean() })),
+    async (c) => {
+      const { db, member } = c.var
+      const { plain } = c.req.valid('json')
+      await db.write(async (tx) => {
+        await tx.update(members).set({ writesPlain: plain }).where(eq(members.id, member.id))
+      })
+      return c.json(await whoIs(db.read, { ...member, writesPlain: plain }))
+    },
+  )
   .delete('/', rule('account', 'Sign out'), async (c) => {
     const { db, member, session } = c.var
     // The rule 'account' lets in sessions only.

@@ -58,6 +58,17 @@ export async function newestEvent(read: Reader, issueId: string): Promise<string
  * @throws Arrivals
  */
 export async function checkNothingCame(read: Reader, issue: Issue, seen: string, by: Member): Promise<void> {
+  const { arrived, newest } = await arrivedSince(read, issue, seen, by)
+  if (arrived.length > 0) throw new Arrivals(arrived, newest)
+}
+
+/** What came in that a writer can't know of, the newest last, and the newest event: where they are once they saw it. */
+export async function arrivedSince(
+  read: Reader,
+  issue: Issue,
+  seen: string,
+  by: Member,
+): Promise<{ arrived: Arrived[]; newest: string }> {
   const since = await read
     .select()
     .from(events)
@@ -69,8 +80,8 @@ export async function checkNothingCame(read: Reader, issue: Issue, seen: string,
     others.map(({ detail }) => detail[key]).filter((id) => typeof id === 'string')
   const [mails, said] = [idsOf('messageId'), idsOf('noteId')]
   const arrived = [...(await mailsTold(read, mails, by)), ...(await notesTold(read, said))]
-  if (arrived.length === 0) return
-  throw new Arrivals(arrived.sort((a, b) => a.at - b.at).slice(-MAX_TOLD), await newestEvent(read, issue.id))
+  const told = arrived.sort((a, b) => a.at - b.at).slice(-MAX_TOLD)
+  return { arrived: told, newest: await newestEvent(read, issue.id) }
 }
 
 async function mailsTold(read: Reader, ids: string[], by: Member): Promise<Arrived[]> {

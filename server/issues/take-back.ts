@@ -3,6 +3,8 @@ import type { Reader, Tx } from '../../db/index.ts'
 import {
   type Address,
   bodies,
+  type Draft,
+  type DraftContent,
   type Held,
   type Issue,
   type Member,
@@ -15,6 +17,7 @@ import {
 } from '../../db/schema.ts'
 import { Refused } from '../errors.ts'
 import { countMail } from './count.ts'
+import { redraft } from './draft.ts'
 import { change, findIssue } from './issue.ts'
 import { findMessage } from './message.ts'
 import { findOutgoing, sendingOf } from './sending.ts'
@@ -59,11 +62,14 @@ export async function readHeld(read: Reader, messageId: string, by: Member): Pro
  * Takes an answer back that no server has been told of: the message is removed, since it never was a mail, its files are
  * its writer's again, and the issue is as it was, as far as nobody has moved it on since. The events stay and say both:
  * that it was written, and that it was taken back. Whoever changes the row in the outbox first wins: this, or the attempt
- * to send (mail/send.ts), which looks for the row in its own transaction.
+ * to send (mail/send.ts), which looks for the row in its own transaction. What was written is a draft again, with what
+ * its writer has begun since.
+ * @param draftId the id that the draft is to have, unless there is one to put it into
  */
-export async function takeBack(tx: Tx, messageId: string, by: Member, now: number): Promise<Issue> {
+export async function takeBack(tx: Tx, messageId: string, draftId: string, by: Member, now: number): Promise<Draft> {
   const { outgoing, held } = await findHeld(tx, messageId, by)
   const message = await findMessage(tx, messageId)
+  const content = held.draft ?? contentOf(await readHeld(tx, messageId, by))
   const issue = await findIssue(tx, outgoing.issueId)
   const next = await heldAfter(tx, outgoing)
   await detachUploads(tx, messageId)
@@ -76,11 +82,13 @@ export async function takeBack(tx: Tx, messageId: string, by: Member, now: numbe
       .update(outbox)
       .set({ held: { ...next.held, before: held.before } })
       .where(eq(outbox.messageId, next.messageId))
-  return await change(
+  // A mail that began the issue leaves nothing to take care of.
+  const isNothing = content.kind === 'new' && issue.messageCount === 1
+  await change(
     tx,
     issue,
     {
-      ...(next ? {} : restored(issue, message, held)),
+      ...(next ? {} : isNothing ? { status: 'trash' as const } : restored(issue, message, held)),
       messageCount: issue.messageCount - 1,
       hasAttachments: await hasFiles(tx, issue.id),
       sending: await sendingOf(tx, issue.id),
@@ -88,6 +96,28 @@ export async function takeBack(tx: Tx, messageId: string, by: Member, now: numbe
     { action: 'taken_back', memberId: by.id, detail: { messageId } },
     now,
   )
+  const issueId = content.kind === 'new' ? null : issue.id
+  return await redraft(tx, { draftId, mailboxId: issue.mailboxId, issueId, content, snippet: message.snippet }, by, now)
+}
+
+/** What an answer was that an older version queued. */
+function contentOf({ answeredId, to, cc, text, quote, attachments }: HeldReply): DraftContent {
+  return {
+    kind: 'reply',
+    messageId: answeredId,
+    recipients: { to, cc, bcc: [] },
+    all: true,
+    from: null,
+    subject: '',
+    plain: true,
+    text,
+    html: '',
+    quote,
+    attachments: attachments.map(({ id, filename, size }) => ({ id, filename, size })),
+    noteId: crypto.randomUUID(),
+    note: '',
+    seen: null,
+  }
 }
 
 async function findHeld(read: Reader, messageId: string, by: Member): Promise<{ outgoing: Outgoing; held: Held }> {

@@ -35,6 +35,7 @@ const SHOWN: readonly Action[] = ACTIONS.filter(
       'received',
       'replied',
       'taken_back',
+      'draft_changed',
       'noted',
       'sent',
       'send_failed',
@@ -46,7 +47,7 @@ const SHOWN: readonly Action[] = ACTIONS.filter(
 
 export type ShownMessage = Pick<
   Message,
-  'id' | 'writer' | 'subject' | 'sentAt' | 'at' | 'authorId' | 'to' | 'cc' | 'size' | 'threadId'
+  'id' | 'writer' | 'subject' | 'sentAt' | 'at' | 'authorId' | 'to' | 'cc' | 'bcc' | 'size' | 'threadId'
 > & {
   direction: Direction
   writer: Writer
@@ -233,6 +234,8 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
       from: { name: row.fromName, address: row.fromAddress },
       to: row.to,
       cc: row.cc,
+      // Of mail that came in only those who got it hidden know; of ours, the team.
+      bcc: row.direction === 'out' ? row.bcc : [],
       subject: row.subject,
       sentAt: row.sentAt,
       at: row.at,

@@ -11,7 +11,7 @@ export const MAX_ATTACHED_BYTES = 25_000_000
 export const MAX_ATTACHED_FILES = 50
 /** What one member may have here that no message has taken along. */
 const MAX_UNUSED_BYTES = 500_000_000
-/** As long as a draft in the browser is kept (web/drafts.ts). */
+/** A file that no draft has is kept so long. */
 const UNUSED_KEPT_MS = 60 * 86_400_000
 /** After that the bytes are read from the mail as it went out. */
 const SENT_KEPT_MS = 7 * 86_400_000
@@ -37,7 +37,7 @@ export async function readUpload(blobs: Blobs, { blobHash }: Pick<Upload, 'blobH
 export async function addUpload(
   tx: Tx,
   by: Member,
-  file: Pick<Upload, 'id' | 'filename' | 'contentType' | 'size' | 'blobHash'>,
+  file: Pick<Upload, 'id' | 'filename' | 'contentType' | 'size' | 'blobHash'> & Partial<Pick<Upload, 'copiedFrom'>>,
   now: number,
 ): Promise<Upload> {
   const [unused] = await tx
@@ -46,17 +46,19 @@ export async function addUpload(
     .where(and(eq(uploads.memberId, by.id), isNull(uploads.messageId)))
   if ((unused?.bytes ?? 0) + file.size > MAX_UNUSED_BYTES)
     throw new Refused('Your drafts hold 500 MB of files. Send or remove some of them first.')
-  const upload: Upload = {
-    ...file,
-    memberId: by.id,
-    draftId: null,
-    copiedFrom: null,
-    messageId: null,
-    position: null,
-    createdAt: now,
-  }
+  const free = { draftId: null, messageId: null, position: null }
+  const upload: Upload = { copiedFrom: null, ...file, ...free, memberId: by.id, createdAt: now }
   await tx.insert(uploads).values(upload)
   return upload
+}
+
+/** A copy of an attachment that a member has already, and no message has taken along. */
+export async function freeCopy(read: Reader, copiedFrom: string, by: Member): Promise<Upload | undefined> {
+  const [copy] = await read
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.memberId, by.id), isNull(uploads.messageId), eq(uploads.copiedFrom, copiedFrom)))
+  return copy
 }
 
 /** Lets go of a file that is not wanted any more; gives the blob to delete. One that a message has stays. */
@@ -94,13 +96,22 @@ function inMb(bytes: number): string {
   return (bytes / 1e6).toFixed(1).replace('.0', '')
 }
 
-/** Makes files the attachments of a message that goes out. */
-export async function attachUploads(tx: Tx, messageId: string, files: Upload[]): Promise<void> {
-  for (const [position, { id, filename, contentType, size }] of files.entries()) {
-    await tx.update(uploads).set({ messageId, position }).where(eq(uploads.id, id))
-    await tx
-      .insert(attachments)
-      .values({ messageId, position, filename, contentType, size, contentId: null, inline: false })
+/**
+ * Makes files the attachments of a message that goes out; the pictures that its HTML shows come first, as in the mail
+ * (mail/send/compose.ts).
+ */
+export async function attachUploads(
+  tx: Tx,
+  messageId: string,
+  files: Upload[],
+  pictures: { upload: Upload; contentId: string }[] = [],
+): Promise<void> {
+  const parts = [...pictures, ...files.map((upload) => ({ upload, contentId: null }))]
+  for (const [position, { upload, contentId }] of parts.entries()) {
+    const { id, filename, contentType, size } = upload
+    await tx.update(uploads).set({ messageId, position, draftId: null }).where(eq(uploads.id, id))
+    const inline = contentId !== null
+    await tx.insert(attachments).values({ messageId, position, filename, contentType, size, contentId, inline })
   }
 }
 
@@ -127,7 +138,7 @@ export async function pruneUploads({ db, blobs }: { db: Db; blobs: Blobs }, now:
       .leftJoin(messages, eq(messages.id, uploads.messageId))
       .where(
         or(
-          and(isNull(uploads.messageId), lt(uploads.createdAt, now - UNUSED_KEPT_MS)),
+          and(isNull(uploads.messageId), isNull(uploads.draftId), lt(uploads.createdAt, now - UNUSED_KEPT_MS)),
           and(isNotNull(messages.rawHash), lt(messages.at, now - SENT_KEPT_MS), notInArray(messages.id, onTheirWay)),
         ),
       )

@@ -78,18 +78,33 @@ test.each(['waiting', 'done'])(
       quote: true,
       attachments: [{ id: file.id, filename: 'offer.pdf', contentType: 'application/pdf', size: 8 }],
     })
-    expect(taken.status).toBe(204)
-    const { updatedAt, version, ...same } = before.issue
+    expect(await taken.json()).toMatchObject({
+      issueId: issue.id,
+      memberId: world.ben.id,
+      version: 1,
+      content: {
+        kind: 'reply',
+        messageId: question.id,
+        recipients: { to: held.to, cc: held.cc, bcc: [] },
+        plain: true,
+        text: 'Yes, by Friday.\n',
+        attachments: [{ id: file.id, filename: 'offer.pdf', size: 8 }],
+      },
+    })
+    const { updatedAt, version, statusVersion, assigneeVersion, ...same } = before.issue
     expect(await read()).toMatchObject(same)
     expect(await everything(world)).toEqual(before.rows)
     // The log says both, and in this order.
     const told = await world.db.read.select().from(events).where(eq(events.issueId, issue.id)).orderBy(events.id)
-    expect(told.slice(-2)).toMatchObject([
+    expect(told.slice(-3)).toMatchObject([
       { action: 'replied', memberId: world.ben.id, detail: { messageId: id } },
       { action: 'taken_back', memberId: world.ben.id, detail: { messageId: id } },
+      { action: 'draft_changed', memberId: world.ben.id, detail: { what: 'begun' } },
     ])
     // The file is there to be sent again.
-    expect(await world.db.read.select().from(uploads)).toMatchObject([{ id: file.id, messageId: null }])
+    expect(await world.db.read.select().from(uploads)).toMatchObject([
+      { id: file.id, messageId: null, draftId: expect.any(String) },
+    ])
     await answer(as, { status, attachments: [file.id] })
     expect(await read()).toMatchObject({ status, messageCount: 2 })
   },
@@ -110,7 +125,7 @@ test('what others did meanwhile stays as they left it', async () => {
 
   await world.as(world.ben)(`/api/messages/${id}/sending`, { method: 'DELETE' })
 
-  const { updatedAt, version, sending, ...same } = before
+  const { updatedAt, version, statusVersion, assigneeVersion, sending, ...same } = before
   expect(await read()).toMatchObject({ ...same, messageCount: 2, sending: null })
 })
 
@@ -121,12 +136,12 @@ test.each([
   const world = await openWorld()
   const { answer, read } = await openIssue(world)
   const as = world.as(world.ben)
-  const { updatedAt, version, ...before } = await read()
+  const { updatedAt, version, statusVersion, assigneeVersion, ...before } = await read()
   const ids = [await answer(as, { text: 'One.' })]
   world.pass(1000)
   ids.push(await answer(as, { text: 'Two.', status: 'done' }))
 
-  for (const i of order) expect((await as(`/api/messages/${ids[i]}/sending`, { method: 'DELETE' })).status).toBe(204)
+  for (const i of order) expect((await as(`/api/messages/${ids[i]}/sending`, { method: 'DELETE' })).status).toBe(200)
 
   expect(await read()).toMatchObject(before)
 })

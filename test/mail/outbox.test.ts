@@ -403,7 +403,7 @@ test('of taking back and sending exactly one wins, however close they are', asyn
     const id = await desk.answer(text, [DANA], { heldMs })
     await sleep(heldMs - 20 + (i % 5) * 15)
     const won = await db
-      .write((tx) => takeBack(tx, id, ben, Date.now()))
+      .write((tx) => takeBack(tx, id, uuidv7(), ben, Date.now()))
       .then(
         () => true,
         (error) => {

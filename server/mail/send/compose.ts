@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { detectMimeType } from 'nodemailer/lib/mime-funcs'
+import MimeNode from 'nodemailer/lib/mime-node'
 import type { Address, Message } from '../../../db/schema.ts'
 import { Invalid } from '../../errors.ts'
 import { flowed } from '../read/flowed.ts'
@@ -14,45 +14,81 @@ export type Outbound = Pick<
   'internetMessageId' | 'inReplyTo' | 'references' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'at'
 >
 
-/** A file that goes along: its type is what its name says (contentTypeOf). */
-export type OutboundFile = { filename: string; contentType: string; bytes: Uint8Array }
+/** A file that goes along: its type is what its name says (contentTypeOf). With a Content-ID the HTML shows it. */
+export type OutboundFile = { filename: string; contentType: string; bytes: Uint8Array; contentId?: string }
 
 /**
  * A message as the bytes that go out (RFC 5322). The same message gives the same bytes. Line ends and other control
- * characters in what becomes a header are turned into spaces, so that no text can add a field. With files it is
- * multipart/mixed (RFC 2046, section 5.1.3), their names as RFC 2231 has them.
- * @throws Invalid for an address or a Message-ID that can't stand in a header
+ * characters in what becomes a header are turned into spaces, so that no text can add a field.
+ *
+ * Text and HTML are multipart/alternative (RFC 2046, section 5.1.4), with the pictures that the HTML shows they are
+ * multipart/related (RFC 2387), with files multipart/mixed, names as RFC 2231 has them. What is not needed is left out.
+ * @param html what was written with a form, pictures as cid: and the Content-ID of their file
+ * @throws Invalid for an address, a Message-ID or a Content-ID that can't stand in a header
  */
-export async function compose(message: Outbound, text: string, files: OutboundFile[] = []): Promise<Buffer> {
-  const inReplyTo = message.inReplyTo ? knownIds([message.inReplyTo])[0] : undefined
-  const references = trimReferences(knownIds(message.references))
-  const composer = new MailComposer({
-    from: addressOf({ name: message.fromName, address: message.fromAddress }),
-    to: message.to.map(addressOf),
-    cc: message.cc.map(addressOf),
-    subject: oneLine(message.subject),
-    date: new Date(message.at),
-    messageId: `<${checkedId(message.internetMessageId)}>`,
-    ...(inReplyTo ? { inReplyTo: `<${inReplyTo}>` } : {}),
-    ...(references.length > 0 ? { references: references.map((id) => `<${id}>`) } : {}),
-    text: flowed(withoutNul(text)),
-    attachments: files.map(({ filename, contentType, bytes }) => ({
-      filename: oneLine(filename),
-      contentType,
-      content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
-      contentDisposition: 'attachment',
-      contentTransferEncoding: 'base64',
-    })),
+export async function compose(
+  message: Outbound,
+  text: string,
+  files: OutboundFile[] = [],
+  html: string | null = null,
+): Promise<Buffer> {
+  const pictures = html === null ? [] : files.filter(({ contentId }) => contentId !== undefined)
+  const attached = files.filter((file) => !pictures.includes(file))
+  const containers = [
+    ...(attached.length > 0 ? ['multipart/mixed'] : []),
+    ...(pictures.length > 0 ? ['multipart/related; type="multipart/alternative"'] : []),
+    ...(html === null ? [] : ['multipart/alternative']),
+  ]
+  const root = new MimeNode(containers[0] ?? TEXT, {
     // The boundaries follow from the Message-ID: the same message gives the same bytes.
     baseBoundary: createHash('sha256').update(message.internetMessageId).digest('hex').slice(0, 24),
     newline: 'win',
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const mail = composer.compile()
-  const body = files.length > 0 ? mail.childNodes[0] : mail
-  body?.setHeader('Content-Type', 'text/plain; charset=utf-8; format=flowed')
-  return await mail.build()
+  setFields(root, message)
+  let innermost = root
+  for (const type of containers.slice(1)) innermost = innermost.createChild(type)
+  const texts = containers.length === 0 ? root : innermost.createChild(TEXT)
+  texts.setContent(flowed(withoutNul(text)))
+  if (html !== null)
+    innermost
+      .createChild('text/html; charset=utf-8')
+      .setHeader('Content-Transfer-Encoding', 'quoted-printable')
+      .setContent(htmlDocument(withoutNul(html)))
+  const related = html === null ? root : (innermost.parentNode ?? root)
+  for (const file of pictures) addFile(related, file, 'inline')
+  for (const file of attached) addFile(root, file, 'attachment')
+  return await root.build()
+}
+
+const TEXT = 'text/plain; charset=utf-8; format=flowed'
+
+function setFields(root: MimeNode, message: Outbound): void {
+  const inReplyTo = message.inReplyTo ? knownIds([message.inReplyTo])[0] : undefined
+  const references = trimReferences(knownIds(message.references))
+  root.setHeader('From', addressOf({ name: message.fromName, address: message.fromAddress }))
+  if (message.to.length > 0) root.setHeader('To', message.to.map(addressOf))
+  if (message.cc.length > 0) root.setHeader('Cc', message.cc.map(addressOf))
+  if (inReplyTo) root.setHeader('In-Reply-To', `<${inReplyTo}>`)
+  if (references.length > 0) root.setHeader('References', references.map((id) => `<${id}>`).join(' '))
+  root.setHeader('Subject', oneLine(message.subject))
+  root.setHeader('Message-ID', `<${checkedId(message.internetMessageId)}>`)
+  root.setHeader('Date', new Date(message.at))
+}
+
+function addFile(parent: MimeNode, file: OutboundFile, disposition: 'inline' | 'attachment'): void {
+  const { filename, contentType, bytes, contentId } = file
+  const node = parent.createChild(contentType, { filename: oneLine(filename) })
+  if (contentId !== undefined && disposition === 'inline') node.setHeader('Content-Id', `<${checkedId(contentId)}>`)
+  node.setHeader('Content-Transfer-Encoding', 'base64')
+  node.setHeader('Content-Disposition', disposition)
+  node.setContent(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+}
+
+/** A document that says its character set, for programs that look there before they look at the header. */
+function htmlDocument(html: string): string {
+  return `<!DOCTYPE html>\n<html>\n<head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /></head>\n<body>\n${html}\n</body>\n</html>\n`
 }
 
 /**

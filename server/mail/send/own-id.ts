@@ -26,6 +26,11 @@ export function verifyOwnMessageId(secrets: Pick<Secrets, 'sign'>, internetMessa
   return timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(secrets, issueId, messageId))) ? issueId : null
 }
 
+/** The part of an address after its @. */
+export function domainOf(address: string): string {
+  return address.split('@').at(-1) || 'localhost'
+}
+
 function macOf(secrets: Pick<Secrets, 'sign'>, issueId: string, messageId: string): string {
   return secrets.sign(PURPOSE, `${issueId}.${messageId}`).toString('hex').slice(0, MAC_CHARACTERS)
 }

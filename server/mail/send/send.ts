@@ -11,8 +11,10 @@ import { resendAfter } from '../fetch/back-off.ts'
 import { diagnose } from '../trouble.ts'
 import { compose, type OutboundFile } from './compose.ts'
 import { sendByGraph } from './graph.ts'
+import { domainOf } from './own-id.ts'
 import { isInSent } from './sent-copy.ts'
 import { type Attempt, sendBySmtp } from './smtp.ts'
+import { contentIdOf } from './written-html.ts'
 
 type SendDeps = Omit<MailDeps, 'parsers'>
 type Sender = { me: string; stop: AbortSignal; lookInSentAfterMs?: number[] }
@@ -27,7 +29,7 @@ const MAX_RETRY_AFTER_MS = 60 * 60_000
 export async function sendMessage(deps: SendDeps, messageId: string, sender: Sender & { claimMs: number }) {
   const { db, log } = deps
   const [row] = await db.read
-    .select({ outgoing: outbox, message: messages, text: bodies.text, mailbox: mailboxes })
+    .select({ outgoing: outbox, message: messages, text: bodies.text, html: bodies.composedHtml, mailbox: mailboxes })
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
     .innerJoin(bodies, eq(bodies.messageId, outbox.messageId))
@@ -39,7 +41,7 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
   let raw: Buffer
   let rawHash: string
   try {
-    ;({ raw, rawHash } = await prepare(deps, message, row.text))
+    ;({ raw, rawHash } = await prepare(deps, message, row))
   } catch (error) {
     await giveBack(deps, messageId, error)
     return
@@ -81,22 +83,24 @@ function hiddenRecipients({ recipients }: Outgoing, { to, cc }: Message): string
 }
 
 /** The bytes of a message: those of the first attempt, or made now. */
-async function prepare(deps: SendDeps, message: Message, text: string) {
+async function prepare(deps: SendDeps, message: Message, { text, html }: { text: string; html: string | null }) {
   const { blobs } = deps
   const kept = message.rawHash ? await blobs.get(message.rawHash) : undefined
   if (kept && message.rawHash) return { raw: kept, rawHash: message.rawHash }
-  const raw = await compose(message, text, await filesOf(deps, message.id))
+  const raw = await compose(message, text, await filesOf(deps, message, html), html)
   return { raw, rawHash: await blobs.put(raw) }
 }
 
-async function filesOf({ db, blobs }: SendDeps, messageId: string): Promise<OutboundFile[]> {
+/** What goes along; a file that the HTML names is a picture within it. */
+async function filesOf({ db, blobs }: SendDeps, message: Message, html: string | null): Promise<OutboundFile[]> {
   const files: OutboundFile[] = []
-  for (const upload of await uploadsOf(db.read, messageId)) {
+  for (const upload of await uploadsOf(db.read, message.id)) {
     const { filename, contentType } = upload
     const bytes = await readUpload(blobs, upload)
     // Waiting does not bring it back: a person decides.
     if (!bytes) throw new Invalid([{ field: 'attachments', message: `The file ${filename} is missing from the disk.` }])
-    files.push({ filename, contentType, bytes })
+    const contentId = contentIdOf(upload.id, domainOf(message.fromAddress))
+    files.push({ filename, contentType, bytes, ...(html?.includes(`"cid:${contentId}"`) ? { contentId } : {}) })
   }
   return files
 }

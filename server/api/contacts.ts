@@ -1,0 +1,22 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { visibleMailboxIds } from '../access/may.ts'
+import { peopleLike } from '../issues/search/search-people.ts'
+import type { Env } from './deps.ts'
+import { rule } from './rule.ts'
+import { valid } from './valid.ts'
+
+const MAX_SUGGESTED = 8
+const MAX_CHARACTERS = 200
+
+/** With whom the mailboxes that a member sees exchange mail. */
+export const contacts = new Hono<Env>().get(
+  '/',
+  rule('read', 'People to write to, whose name or address begins so'),
+  valid('query', z.object({ q: z.string().max(MAX_CHARACTERS).default('') })),
+  async (c) => {
+    const { read } = c.var.db
+    const visible = await visibleMailboxIds(read, c.var.member)
+    return c.json(await peopleLike(read, { visible }, c.req.valid('query').q, MAX_SUGGESTED))
+  },
+)
