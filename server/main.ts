@@ -19,6 +19,7 @@ import { pruneUploads } from './issues/upload.ts'
 import { runWaker } from './issues/wake.ts'
 import { type MailThread, startMailThread } from './mail/mail-thread.ts'
 import { openParsers } from './mail/read/parsers.ts'
+import { ensurePipeline } from './proposals/defaults.ts'
 import { version } from './version.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
@@ -98,6 +99,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
 
   try {
     process.on('uncaughtException', fail)
+    await ensurePipeline(db)
     http = await listen(createApp(deps), config)
     const port = portOf(http)
     const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`

@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/net': ['server/net', 'server/words'],
   'server/access': ['server/access', 'server/words', 'server/issues', 'db'],
   'server/issues': ['server/issues', 'server/words', 'db'],
+  'server/proposals': ['server/proposals', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/mail': ['server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/provisioning': [
     'server/provisioning',
@@ -28,14 +29,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   /** It copies rows and files, and knows nothing of what they mean. */
   'server/backup': ['server/backup', 'server/words', 'db'],
-  /** It looks at everything that runs, and says how it is. */
-  'server/operate': ['server/operate', 'server/backup', 'server/words', 'db'],
   'server/api': [
     'server/api',
-    'server/operate',
     'server/net',
     'server/provisioning',
     'server/mail',
+    'server/proposals',
     'server/issues',
     'server/access',
     'server/words',
@@ -46,6 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server',
     'server/provisioning',
     'server/mail',
+    'server/proposals',
     'server/issues',
     'server/access',
     'server/words',
@@ -68,6 +68,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/api',
     'server/backup',
     'server/mail',
+    'server/proposals',
     'server/issues',
     'server/access',
     'server/words',
@@ -76,8 +77,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   web: ['web', 'db/vocabulary'],
 }
 
-/** Files at the top of server/ that everybody may know: errors, settings, the words for them, the version. */
-const WORDS = ['server/errors.ts', 'server/wording.ts', 'server/config.ts', 'server/version.ts']
+/** Files at the top of server/ that everybody may know: errors, settings and the words for them. */
+const WORDS = ['server/errors.ts', 'server/wording.ts', 'server/config.ts']
 
 /** A package that reaches outside has one home. */
 const HOMES: [packages: RegExp, homes: RegExp][] = [
@@ -126,7 +127,7 @@ function allowed(file: string, to: string, type: boolean): boolean {
   if (target === 'time') return true
   if (at === 'web') {
     // The page knows the server by its types alone: nothing of it is in the page.
-    if (type) return target === 'web' || /^(server\/(api|issues|access|mail)|db)\b/.test(target)
+    if (type) return target === 'web' || /^(server\/(api|issues|proposals|access|mail)|db)\b/.test(target)
     return target === 'web' || to === 'db/vocabulary.ts'
   }
   return MAY_IMPORT[at]?.includes(target) ?? false

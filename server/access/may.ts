@@ -9,6 +9,7 @@ import { NotFound } from '../errors.ts'
 // may do with the rest of the mailboxes is a question of visibility, below.
 
 const ADMIN: readonly Role[] = ['admin']
+const MANAGERS: readonly Role[] = ['admin', 'manager']
 const WRITERS: readonly Role[] = ['admin', 'manager', 'member']
 
 /** Which roles have a right. `anyone` asks for no sign-in at all. */
@@ -26,10 +27,10 @@ export const RIGHTS = {
   triage: WRITERS,
   note: WRITERS,
   reply: WRITERS,
+  /** Stages, reasons, fields, rates and goals. */
+  'manage pipeline': MANAGERS,
   'manage members': ADMIN,
   'manage mailboxes': ADMIN,
-  /** How the installation itself is doing. */
-  operate: ADMIN,
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof RIGHTS
 

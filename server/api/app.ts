@@ -9,6 +9,7 @@ import type { Deps, Env } from './deps.ts'
 import { drafts } from './drafts.ts'
 import { headers } from './headers.ts'
 import { invitation, invitations } from './invitations.ts'
+import { issueProposal } from './issue-proposal.ts'
 import { issues } from './issues.ts'
 import { live } from './live.ts'
 import { mailboxes } from './mailboxes.ts'
@@ -16,8 +17,12 @@ import { members } from './members.ts'
 import { messages } from './messages.ts'
 import { oauth } from './oauth.ts'
 import { document } from './openapi.ts'
+import { organizations } from './organizations.ts'
 import { password } from './password.ts'
+import { pipelines } from './pipelines.ts'
 import { answerError, problem } from './problem.ts'
+import { proposalParts } from './proposal-parts.ts'
+import { proposals } from './proposals.ts'
 import { request } from './request.ts'
 import { rule } from './rule.ts'
 import { search } from './search.ts'
@@ -25,7 +30,6 @@ import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { setup } from './setup.ts'
 import { BUILT, staticFiles } from './static.ts'
-import { operating, status } from './status.ts'
 import { teams } from './teams.ts'
 import { tokens } from './tokens.ts'
 import { UPLOADS_PATH, uploads } from './uploads.ts'
@@ -58,6 +62,11 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/teams', teams)
     .route('/tokens', tokens)
     .route('/issues', issues)
+    .route('/issues', issueProposal)
+    .route('/proposals', proposals)
+    .route('/proposals', proposalParts)
+    .route('/pipelines', pipelines)
+    .route('/organizations', organizations)
     .route('/search', search)
     .route('/messages', messages)
     .route('/uploads', uploads)
@@ -67,7 +76,6 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/oauth', oauth)
     .route('/deliveries', deliveries)
     .route('/events', live)
-    .route('/status', status)
     .route('/demo', demo)
 
   const app = new Hono<Env>()
@@ -79,7 +87,6 @@ export function createApp(deps: Deps, web = BUILT) {
     // A file has a limit of its own, kept once it is known who sends it.
     .use(async (c, next) => (c.req.path === UPLOADS_PATH ? await next() : await limitBody(c, next)))
     .get('/healthz', rule('anyone', 'Whether the server runs'), (c) => c.json({ ok: true }))
-    .route('/', operating)
     .route('/api', api)
 
   // Statements, not links of the chain: the client has no use for them.

@@ -38,9 +38,9 @@ const REFUSALS: Partial<Record<Right, string>> = {
   triage: 'Viewers read along. Ask an admin for the role of a member to take part.',
   note: 'Viewers read along. Ask an admin for the role of a member to take part.',
   reply: 'Viewers read along. Ask an admin for the role of a member to take part.',
+  'manage pipeline': 'Only managers and admins change stages, reasons, fields, rates and goals.',
   'manage members': 'Only admins manage members and teams.',
   'manage mailboxes': 'Only admins manage mailboxes.',
-  operate: 'Only admins see how Downfield itself is doing.',
 }
 
 /** By the token of the Authorization header, or else by the cookie: never by both, since only the cookie needs csrf.ts. */

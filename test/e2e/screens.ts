@@ -321,7 +321,6 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'account', path: '/account' },
-  { name: 'status', path: '/status' },
   {
     name: 'navigation',
     path: '/inbox',

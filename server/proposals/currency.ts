@@ -1,0 +1,54 @@
+// Money is a whole number of minor units beside its currency (ISO 4217).
+
+/** How many decimal digits the minor unit of a currency has (ISO 4217, list one), where it is not 2. */
+const DIGITS: Record<string, number> = {
+  ...Object.fromEntries(
+    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((c) => [c, 0]),
+  ),
+  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((c) => [c, 3])),
+  CLF: 4,
+  UYW: 4,
+}
+const KNOWN = new Set(Intl.supportedValuesOf('currency'))
+
+/** The largest amount, in minor units: the product of two such never leaves what BigInt keeps exactly, sums stay safe. */
+export const MAX_MINOR = 1_000_000_000_000_00
+
+/** Whether it is the code of a currency, in capitals. */
+export const isCurrency = (code: string): boolean => KNOWN.has(code)
+
+/** Decimal digits of the minor unit: 2 for USD, 0 for JPY, 3 for KWD. */
+export const minorDigits = (currency: string): number => DIGITS[currency] ?? 2
+
+/** A decimal number exactly: `units` divided by ten to the `digits`. */
+type Decimal = { units: bigint; digits: number }
+
+/** Reads a decimal number such as 1.0852; undefined where it is none, or not above 0. */
+export function readRate(text: string): Decimal | undefined {
+  const found = /^(\d{1,12})(?:\.(\d{1,12}))?$/.exec(text)
+  if (!found) return undefined
+  const fraction = found[2] ?? ''
+  const units = BigInt(found[1] + fraction)
+  return units > 0n ? { units, digits: fraction.length } : undefined
+}
+
+/**
+ * An amount in another currency. Rounded once, half up, to the minor unit: sums are made of rounded amounts, so that
+ * what a list shows adds up to what is said above it, whatever it is grouped by.
+ * @param rate what one unit of `from` is worth in `to`
+ */
+export function convert(minor: number, from: string, to: string, rate: Decimal): number {
+  if (from === to) return minor
+  const shift = minorDigits(to) - minorDigits(from) - rate.digits
+  const product = BigInt(minor) * rate.units
+  return Number(shift >= 0 ? product * 10n ** BigInt(shift) : divideHalfUp(product, 10n ** BigInt(-shift)))
+}
+
+/** A share of an amount, in whole percent: rounded once, half up, as `convert` is. */
+export function percentOf(minor: number, percent: number): number {
+  return Number(divideHalfUp(BigInt(minor) * BigInt(percent), 100n))
+}
+
+function divideHalfUp(value: bigint, by: bigint): bigint {
+  return value >= 0n ? (value * 2n + by) / (by * 2n) : -((-value * 2n + by) / (by * 2n))
+}

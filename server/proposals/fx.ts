@@ -1,0 +1,84 @@
+import { and, asc, desc, eq } from 'drizzle-orm'
+import type { Reader, Tx } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
+import { type FxRate, fxRates, type Member } from '../../db/schema.ts'
+import { Invalid } from '../errors.ts'
+import { record } from '../issues/event.ts'
+import { convert, isCurrency, readRate } from './currency.ts'
+
+/** What currencies were worth in the reporting currency, day by day. */
+export type Rates = {
+  base: string
+  /**
+   * The rate of a day: that day's, or else the last one before it. Undefined where nobody said one by then: such an
+   * amount is left out of sums and counted, never taken one to one.
+   */
+  on(currency: string, day: string): string | undefined
+}
+
+const ONE = '1'
+const allRates = prepared((read) =>
+  read
+    .select({ currency: fxRates.currency, day: fxRates.day, rate: fxRates.rate })
+    .from(fxRates)
+    .orderBy(asc(fxRates.currency), asc(fxRates.day))
+    .prepare(UNNAMED),
+)
+
+export async function loadRates(read: Reader, base: string): Promise<Rates> {
+  return ratesFrom(await allRates(read).execute(), base)
+}
+
+/** @param rows in the order of their days */
+export function ratesFrom(rows: Pick<FxRate, 'currency' | 'day' | 'rate'>[], base: string): Rates {
+  const byCurrency = Map.groupBy(rows, ({ currency }) => currency)
+  const known = new Map<string, string | undefined>()
+  return {
+    base,
+    on(currency, day) {
+      if (currency === base) return ONE
+      const key = currency + day
+      if (!known.has(key)) known.set(key, byCurrency.get(currency)?.findLast((row) => row.day <= day)?.rate)
+      return known.get(key)
+    },
+  }
+}
+
+/** An amount in the reporting currency, or undefined where the amount or the rate is unknown. */
+export function inBase(minor: number | null, currency: string, rate: string | undefined | null, base: string) {
+  if (minor === null) return undefined
+  if (currency === base) return minor
+  const decimal = rate ? readRate(rate) : undefined
+  return decimal && convert(minor, currency, base, decimal)
+}
+
+export type RateInput = { currency: string; day: string; rate: string }
+
+export async function listRates(read: Reader): Promise<FxRate[]> {
+  return await read.select().from(fxRates).orderBy(asc(fxRates.currency), desc(fxRates.day))
+}
+
+/** Sets rates, each for its day; a rate of the same day is replaced. */
+export async function setRates(tx: Tx, rates: RateInput[], base: string, by: Member, now: number): Promise<void> {
+  for (const { currency, day, rate } of rates) {
+    checkRate({ currency, day, rate }, base)
+    const row = { currency, day, rate, setById: by.id, setAt: now }
+    await tx
+      .insert(fxRates)
+      .values(row)
+      .onConflictDoUpdate({ target: [fxRates.currency, fxRates.day], set: row })
+  }
+  await record(tx, { action: 'pipeline_changed', at: now, memberId: by.id, detail: { what: 'rates', n: rates.length } })
+}
+
+export async function deleteRate(tx: Tx, currency: string, day: string, by: Member, now: number): Promise<void> {
+  await tx.delete(fxRates).where(and(eq(fxRates.currency, currency), eq(fxRates.day, day)))
+  await record(tx, { action: 'pipeline_changed', at: now, memberId: by.id, detail: { what: 'rates', currency, day } })
+}
+
+function checkRate({ currency, rate }: RateInput, base: string): void {
+  const refuse = (field: string, message: string) => new Invalid([{ field, message }])
+  if (!isCurrency(currency)) throw refuse('currency', `currency must be a code such as EUR, not "${currency}".`)
+  if (currency === base) throw refuse('currency', `currency must not be ${base}: that is what the others are told in.`)
+  if (!readRate(rate)) throw refuse('rate', `rate must be a decimal number above 0, such as 1.0852, not "${rate}".`)
+}
