@@ -19,6 +19,7 @@ import { pruneUploads } from './issues/upload.ts'
 import { runWaker } from './issues/wake.ts'
 import { type MailThread, startMailThread } from './mail/mail-thread.ts'
 import { openParsers } from './mail/read/parsers.ts'
+import type { SendPace } from './mail/send/outbox.ts'
 import { ensurePipeline } from './proposals/defaults.ts'
 import { version } from './version.ts'
 
@@ -35,6 +36,8 @@ export type Options = {
   log?: Logger
   /** Where people are told where Downfield is: the terminal. */
   say?: (text: string) => void
+  /** Times of sending; tests that kill the server set them. */
+  sendPace?: Partial<SendPace>
 }
 
 /**
@@ -103,7 +106,10 @@ export async function startServer(config: Config, options: Options = {}): Promis
     http = await listen(createApp(deps), config)
     const port = portOf(http)
     const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-    mailThread = startMailThread({ config, database: db.share(), logLevel: log.level }, fail)
+    mailThread = startMailThread(
+      { config, database: db.share(), logLevel: log.level, sendPace: options.sendPace },
+      fail,
+    )
     workers.push(runWaker(deps))
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))
     const prune = async () => {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
-import { bodies, events, type Issue, type Member, members, messages, notes } from '../../db/schema.ts'
+import { bodies, events, type Issue, type Member, members, messages, notes, threads } from '../../db/schema.ts'
 import type { Action } from '../../db/vocabulary.ts'
 import { Changed } from '../errors.ts'
 
@@ -82,6 +82,24 @@ export async function arrivedSince(
   const arrived = [...(await mailsTold(read, mails, by)), ...(await notesTold(read, said))]
   const told = arrived.sort((a, b) => a.at - b.at).slice(-MAX_TOLD)
   return { arrived: told, newest: await newestEvent(read, issue.id) }
+}
+
+/** Whether a person wrote to us in an issue since a time: what was to go out later may say something else now. */
+export async function cameSince(read: Reader, issueId: string, since: number): Promise<boolean> {
+  const [came] = await read
+    .select({ id: messages.id })
+    .from(messages)
+    .innerJoin(threads, eq(threads.id, messages.threadId))
+    .where(
+      and(
+        eq(threads.issueId, issueId),
+        eq(messages.direction, 'in'),
+        eq(messages.writer, 'person'),
+        gt(messages.createdAt, since),
+      ),
+    )
+    .limit(1)
+  return came !== undefined
 }
 
 async function mailsTold(read: Reader, ids: string[], by: Member): Promise<Arrived[]> {

@@ -25,7 +25,7 @@ export async function findOutgoing(read: Reader, messageId: string): Promise<Out
 export async function markSending(
   tx: Tx,
   messageId: string,
-  claim: { owner: string; ownedUntil: number; attempts: number },
+  claim: { owner: string; ownedUntil: number; attempts: number; triedAt: number },
   now: number,
 ): Promise<void> {
   await move(tx, messageId, { state: 'sending', held: null, ...claim }, null, now)
@@ -47,9 +47,14 @@ export async function markUncertain(tx: Tx, messageId: string, result: Attempted
 }
 
 /** It did not get out and may be tried again without harm, at `dueAt`. */
-export async function markRetry(tx: Tx, messageId: string, result: Attempted & { dueAt: number }, now: number) {
-  await move(tx, messageId, { state: 'queued', dueAt: result.dueAt, ...words(result) }, null, now)
+export async function markRetry(tx: Tx, messageId: string, result: Attempted & Again, now: number): Promise<void> {
+  const { dueAt, recipients, acceptedAt } = result
+  const who = recipients ? { recipients, acceptedAt: acceptedAt ?? null } : {}
+  await move(tx, messageId, { state: 'queued', dueAt, ...who, ...words(result) }, null, now)
 }
+
+/** When to try again, with whom, and since when others have the mail already; without recipients: as before. */
+type Again = { dueAt: number; recipients?: string[]; acceptedAt?: number | null }
 
 /** A person sends a message again that failed, or of which nobody knows. */
 export async function retrySending(tx: Tx, messageId: string, by: Member, now: number): Promise<void> {
@@ -59,7 +64,8 @@ export async function retrySending(tx: Tx, messageId: string, by: Member, now: n
   await move(
     tx,
     messageId,
-    { state: 'queued', dueAt: now, attempts: 0, response: null, trouble: null, rejected: [] },
+    // Who sends it now has seen what it waited for.
+    { state: 'queued', dueAt: now, scheduledAt: null, attempts: 0, response: null, trouble: null, rejected: [] },
     null,
     now,
   )
@@ -72,13 +78,20 @@ export async function settleSending(tx: Tx, messageId: string, as: 'accepted' | 
   const outgoing = await findOutgoing(tx, messageId)
   const allowed = as === 'accepted' ? ['uncertain'] : ['rejected', 'uncertain']
   if (!allowed.includes(outgoing.state)) throw new Refused('This message needs no decision any more.')
-  await move(
-    tx,
-    messageId,
-    { state: as, ...(as === 'accepted' ? { acceptedAt: now, dueAt: now } : { copy: 'none' }) },
-    null,
-    now,
-  )
+  const { acceptedAt, recipients, rejected } = outgoing
+  const settled: Move =
+    as === 'accepted' ? { state: as, acceptedAt: acceptedAt ?? now, dueAt: now } : { state: as, copy: 'none' }
+  // Some have had it before: it was sent, though not to those who are given up now.
+  const given = recipients.map((address) => ({ address, response: outgoing.response ?? '' }))
+  const to: Move =
+    as === 'cancelled' && acceptedAt !== null
+      ? {
+          state: 'accepted',
+          dueAt: now,
+          rejected: [...rejected.filter(({ address }) => !recipients.includes(address)), ...given],
+        }
+      : settled
+  await move(tx, messageId, to, null, now)
   const event = { action: as === 'accepted' ? 'sent' : 'send_cancelled', at: now, memberId: by.id } as const
   await record(tx, { ...event, mailboxId: outgoing.mailboxId, issueId: outgoing.issueId, detail: { messageId } })
 }
@@ -87,7 +100,7 @@ function words({ response, trouble, rejected }: Attempted) {
   return { response, trouble: trouble ?? null, rejected: rejected ?? [] }
 }
 
-type Move = Partial<Omit<Outgoing, 'messageId' | 'mailboxId' | 'issueId' | 'recipients' | 'createdAt'>>
+type Move = Partial<Omit<Outgoing, 'messageId' | 'mailboxId' | 'issueId' | 'createdAt'>>
 
 async function move(
   tx: Tx,

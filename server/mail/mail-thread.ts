@@ -4,9 +4,10 @@
 import { Worker } from 'node:worker_threads'
 import type { Shared } from '../../db/threads.ts'
 import type { Config } from '../config.ts'
+import type { SendPace } from './send/outbox.ts'
 
 /** What the thread begins with. */
-export type MailWork = { config: Config; database: Shared; logLevel: string }
+export type MailWork = { config: Config; database: Shared; logLevel: string; sendPace?: Partial<SendPace> | undefined }
 /** What it is told later. */
 export type MailOrder = { lookNow: string; more?: 'and check' | undefined } | { stop: true }
 

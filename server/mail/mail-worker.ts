@@ -16,7 +16,7 @@ import { openParsers } from './read/parsers.ts'
 import { runOutbox } from './send/outbox.ts'
 
 // The cast: mail-thread.ts alone starts this, with just that.
-const { config, database, logLevel } = workerData as MailWork
+const { config, database, logLevel, sendPace } = workerData as MailWork
 const log = pino({ level: logLevel }, destination({ dest: 2, sync: true }))
 const db = await joinDb(database)
 const blobs = await openBlobs(path.join(config.dataDir, 'blobs'))
@@ -25,7 +25,7 @@ const deps: MailDeps = { db, blobs, secrets: openSecrets(config), parsers: openP
 const again = await retryFailed(db)
 if (again > 0) log.info({ mails: again }, 'mails that an older version could not read are tried again')
 const watches = runWatches(deps)
-const parts = [watches, runOutbox(deps), runIndexer(deps), runWriteBack(deps)]
+const parts = [watches, runOutbox(deps, sendPace), runIndexer(deps), runWriteBack(deps)]
 
 parentPort?.on('message', (order: MailOrder) => {
   if ('stop' in order) void stop()

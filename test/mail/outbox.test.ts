@@ -6,7 +6,16 @@ import { and, eq, inArray } from 'drizzle-orm'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
-import { type Address, events, issues, type Mailbox, messages, outbox, type Upload } from '../../db/schema.ts'
+import {
+  type Address,
+  events,
+  issues,
+  type Mailbox,
+  mailboxes,
+  messages,
+  outbox,
+  type Upload,
+} from '../../db/schema.ts'
 import { type Draft, reply } from '../../server/issues/reply.ts'
 import { markSending } from '../../server/issues/sending.ts'
 import { takeBack } from '../../server/issues/take-back.ts'
@@ -271,7 +280,7 @@ test('a mail that was being sent when the process died is uncertain, and is not 
   }
   const now = Date.now()
   const begin = (id: string, owner: string, ownedUntil: number) =>
-    desk.db.write((tx) => markSending(tx, id, { owner, ownedUntil, attempts: 1 }, now))
+    desk.db.write((tx) => markSending(tx, id, { owner, ownedUntil, attempts: 1, triedAt: now }, now))
   await begin(ids.died, `${hostname()}/${dead}/x`, now + 3_600_000)
   await begin(ids.elsewhere, 'elsewhere/1/x', now + 3_600_000)
   await begin(ids.silent, 'elsewhere/2/x', now - 1)
@@ -461,4 +470,55 @@ test('a file that is missing from the disk keeps the answer here, and a person i
   desk.send()
   await desk.becomes(answer, { state: 'rejected', response: 'The file offer.pdf is missing from the disk.' })
   expect(desk.smtp.attempts).toBe(0)
+})
+
+test('who is put off by the server gets the mail later, and nobody gets it twice', async () => {
+  const desk = await openDesk()
+  const [busy, gone] = ['busy@tacoma.example', 'gone@tacoma.example']
+  desk.smtp.behave({ refuseRecipients: { [busy]: '450 4.2.1 Busy', [gone]: '550 5.1.1 No such user' } })
+  const id = await desk.answer('To all three', [DANA, { name: '', address: busy }, { name: '', address: gone }])
+  desk.send()
+  const refused = [{ address: gone, response: '550 5.1.1 No such user' }]
+  await desk.becomes(id, { state: 'queued', attempts: 1, recipients: [busy], rejected: refused })
+  desk.smtp.behave({})
+  await desk.dueNow(id)
+  await desk.becomes(id, { state: 'accepted', attempts: 2, rejected: refused })
+  expect(desk.smtp.taken.map(({ to }) => to)).toEqual([[DANA.address], [busy]])
+  expect(new Set(desk.smtp.taken.map(({ raw }) => raw)).size).toBe(1)
+})
+
+test('a mailbox that is paused sends nothing until it goes on, and what is held can be taken back', async () => {
+  const desk = await openDesk()
+  const pause = (paused: boolean) =>
+    desk.db.write((tx) => tx.update(mailboxes).set({ paused }).where(eq(mailboxes.id, desk.mailbox.id)).returning())
+  await pause(true)
+  const [kept, taken] = [await desk.answer('Kept'), await desk.answer('Taken back', [DANA], { heldMs: 1 })]
+  const sending = desk.send()
+  await sleep(200)
+  await sending.stop()
+  expect([await desk.rowOf(kept), await desk.rowOf(taken)]).toMatchObject([{ attempts: 0 }, { attempts: 0 }])
+  await desk.db.write((tx) => takeBack(tx, taken, desk.ben, Date.now()))
+  await pause(false)
+  desk.send()
+  await desk.becomes(kept, { state: 'accepted' })
+  expect(desk.smtp.attempts).toBe(1)
+})
+
+test('a mailbox with a rate sends so many mails a minute and no more', async () => {
+  const desk = await openDesk({ mailsPerMinute: 3 })
+  const ids: string[] = []
+  for (let i = 0; i < 5; i++) ids.push(await desk.answer(`Number ${i}`))
+  desk.send()
+  for (const id of ids.slice(0, 3)) await desk.becomes(id, { state: 'accepted' })
+  await sleep(200)
+  expect(desk.smtp.attempts).toBe(3)
+  // A minute later, as far as the rows know.
+  await desk.db.write(async (tx) => {
+    await tx
+      .update(outbox)
+      .set({ triedAt: Date.now() - 60_000 })
+      .where(inArray(outbox.messageId, ids.slice(0, 3)))
+  })
+  for (const id of ids) await desk.becomes(id, { state: 'accepted' })
+  expect(desk.smtp.attempts).toBe(5)
 })

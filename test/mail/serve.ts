@@ -3,7 +3,12 @@ import { pino } from 'pino'
 import { readConfig } from '../../server/config.ts'
 import { startServer } from '../../server/main.ts'
 
-const server = await startServer(readConfig(), { log: pino({ level: 'silent' }), say: () => {} })
+const { DOWNFIELD_TEST_SEND_PACE: pace } = process.env
+const server = await startServer(readConfig(), {
+  log: pino({ level: 'silent' }),
+  say: () => {},
+  ...(pace ? { sendPace: JSON.parse(pace) } : {}),
+})
 process.on('SIGTERM', () => {
   process.disconnect()
   void server.stop()

@@ -27,8 +27,8 @@ const RESEND_AFTER = [30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR]
 export const MAX_SEND_TRIES = 10
 
 /** How long to wait before sending again after `attempts` that failed, in ms; none: give up. */
-export function resendAfter(attempts: number): number | null {
-  return attempts >= MAX_SEND_TRIES ? null : step(RESEND_AFTER, attempts)
+export function resendAfter(attempts: number, waits = RESEND_AFTER): number | null {
+  return attempts >= MAX_SEND_TRIES ? null : step(waits, attempts)
 }
 
 const COPY_AFTER = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR]

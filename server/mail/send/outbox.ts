@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, asc, eq, lte, min } from 'drizzle-orm'
+import { and, asc, eq, gt, lte, min } from 'drizzle-orm'
 import type { Tx } from '../../../db/index.ts'
 import { isGone, nodeName } from '../../../db/lease.ts'
-import { type Outgoing, outbox } from '../../../db/schema.ts'
+import { mailboxes, type Outgoing, outbox } from '../../../db/schema.ts'
 import type { MailDeps } from '../deps.ts'
+import { freeAt } from './rate.ts'
 import { sendMessage, settle } from './send.ts'
 import { fileCopies } from './sent-copy.ts'
 import { type Attempt, MAX_ATTEMPT_MS } from './smtp.ts'
@@ -19,12 +20,19 @@ export const CLAIM_MS = MAX_ATTEMPT_MS + 5 * 60_000
 /** What sending needs: no parser takes part. */
 export type SendDeps = Omit<MailDeps, 'parsers'>
 export type Outbox = { stop(): Promise<void> }
-/** `lookInSentAfterMs`: when to look for a mail of which nobody knows, in ms after the connection broke. */
-export type SendPace = { lookInSentAfterMs: number[] }
+/** Times in ms; tests set them. */
+export type SendPace = {
+  /** When to look for a mail of which nobody knows, after the connection broke. */
+  lookInSentAfterMs: number[]
+  /** How long to wait after each attempt that failed. */
+  retryAfterMs: number[]
+  /** How long a server may keep silent. */
+  silenceMs: number
+}
 
 /**
- * Sends what is due, one mail at a time for each mailbox, and files the copies. Any number of nodes may run it: who
- * moves a row to `sending` has it.
+ * Sends what is due, one mail at a time for each mailbox and no faster than it may, and files the copies. A mailbox that
+ * is paused sends nothing. Any number of nodes may run it: who moves a row to `sending` has it.
  */
 export function runOutbox(deps: SendDeps, pace: Partial<SendPace> = {}): Outbox {
   const { db, log } = deps
@@ -55,16 +63,30 @@ export function runOutbox(deps: SendDeps, pace: Partial<SendPace> = {}): Outbox 
   async function round(): Promise<number | null> {
     const now = Date.now()
     for (const row of await abandoned(now)) begin(`sent:${row.messageId}`, () => takeOver(row))
-    const due = await rows(and(eq(outbox.state, 'queued'), lte(outbox.dueAt, now)))
-    for (const { mailboxId } of due) begin(mailboxId, () => sendAll(mailboxId))
+    let nextAt = Number.POSITIVE_INFINITY
+    for (const mailbox of await mailboxesWithMail(now)) {
+      const at = await freeAt(db.read, mailbox, now)
+      if (at > now) nextAt = Math.min(nextAt, at)
+      else begin(mailbox.id, () => sendAll(mailbox.id))
+    }
     const copies = await rows(and(eq(outbox.copy, 'pending'), eq(outbox.state, 'accepted'), lte(outbox.dueAt, now)))
     const free = copies.filter(({ owner, ownedUntil }) => !owner || (ownedUntil ?? 0) < now || isGone(owner))
     for (const { mailboxId } of free) begin(`copies:${mailboxId}`, () => fileCopies(deps, mailboxId, me, stop.signal))
     const [next] = await db.read
       .select({ at: min(outbox.dueAt) })
       .from(outbox)
-      .where(eq(outbox.state, 'queued'))
-    return next?.at === null || next === undefined || next.at <= now ? null : Number(next.at)
+      .where(and(eq(outbox.state, 'queued'), gt(outbox.dueAt, now)))
+    if (typeof next?.at === 'number') nextAt = Math.min(nextAt, next.at)
+    return Number.isFinite(nextAt) ? nextAt : null
+  }
+
+  /** The mailboxes that have something due and may send. */
+  async function mailboxesWithMail(now: number) {
+    return await db.read
+      .selectDistinct({ id: mailboxes.id, mailsPerMinute: mailboxes.mailsPerMinute })
+      .from(outbox)
+      .innerJoin(mailboxes, eq(mailboxes.id, outbox.mailboxId))
+      .where(and(eq(outbox.state, 'queued'), lte(outbox.dueAt, now), eq(mailboxes.paused, false)))
   }
 
   function begin(key: string, work: () => Promise<void>) {
@@ -85,9 +107,15 @@ export function runOutbox(deps: SendDeps, pace: Partial<SendPace> = {}): Outbox 
   async function sendAll(mailboxId: string) {
     const isDue = and(eq(outbox.mailboxId, mailboxId), eq(outbox.state, 'queued'), lte(outbox.dueAt, Date.now()))
     for (const { messageId } of await rows(isDue)) {
-      if (stop.signal.aborted) return
+      if (stop.signal.aborted || !(await maySend(mailboxId))) return
       await sendMessage(deps, messageId, { me, claimMs: CLAIM_MS, stop: stop.signal, ...pace })
     }
+  }
+
+  async function maySend(mailboxId: string): Promise<boolean> {
+    const [mailbox] = await db.read.select().from(mailboxes).where(eq(mailboxes.id, mailboxId))
+    const now = Date.now()
+    return mailbox !== undefined && !mailbox.paused && (await freeAt(db.read, mailbox, now)) <= now
   }
 
   /** Rows of a node that died while it was sending: nobody knows whether the mail is out. */

@@ -3,27 +3,36 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../db/index.ts'
 import { bodies, type Mailbox, type Message, mailboxes, messages, type Outgoing, outbox } from '../../../db/schema.ts'
 import { Invalid } from '../../errors.ts'
-import { markAccepted, markRejected, markRetry, markSending, markUncertain } from '../../issues/sending.ts'
+import { cameSince } from '../../issues/meanwhile.ts'
+import {
+  findOutgoing,
+  markAccepted,
+  markRejected,
+  markRetry,
+  markSending,
+  markUncertain,
+} from '../../issues/sending.ts'
 import { readUpload, uploadsOf } from '../../issues/upload.ts'
 import { connectionOf } from '../connection.ts'
 import type { MailDeps } from '../deps.ts'
-import { resendAfter } from '../fetch/back-off.ts'
 import { diagnose } from '../trouble.ts'
 import { compose, type OutboundFile } from './compose.ts'
 import { sendByGraph } from './graph.ts'
+import type { SendPace } from './outbox.ts'
 import { domainOf } from './own-id.ts'
 import { isInSent } from './sent-copy.ts'
 import { type Attempt, sendBySmtp } from './smtp.ts'
+import { verdictOf } from './verdict.ts'
 import { contentIdOf } from './written-html.ts'
 
 type SendDeps = Omit<MailDeps, 'parsers'>
-type Sender = { me: string; stop: AbortSignal; lookInSentAfterMs?: number[] }
+type Sender = { me: string; stop: AbortSignal } & Partial<SendPace>
 
 /** A server that files copies by itself may take a moment to do so. */
 const LOOK_IN_SENT_AFTER_MS = [1_000, 5_000, 20_000]
 const PREPARE_AGAIN_MS = 30_000
 const WRITE_AGAIN_MS = 1_000
-const MAX_RETRY_AFTER_MS = 60 * 60_000
+const THEY_WROTE = 'They wrote again before this was due. Read that first; then send it or give it up.'
 
 /** One attempt to send a queued message. What is not due any more, or was cancelled, is left alone. */
 export async function sendMessage(deps: SendDeps, messageId: string, sender: Sender & { claimMs: number }) {
@@ -36,7 +45,9 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
     .innerJoin(mailboxes, eq(mailboxes.id, outbox.mailboxId))
     .where(eq(outbox.messageId, messageId))
   if (!row) return
-  const { outgoing, message } = row
+  // What was written to go out later is dated when it goes.
+  const at = row.outgoing.scheduledAt === null || row.message.rawHash ? row.message.at : Date.now()
+  const message = { ...row.message, at, sentAt: at }
 
   let raw: Buffer
   let rawHash: string
@@ -50,22 +61,32 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
   // The bytes are kept and the state is committed before a word is said to the server: whatever happens from here on,
   // nobody sends this mail a second time without knowing of the first.
   const now = Date.now()
-  const claim = { owner: sender.me, ownedUntil: now + sender.claimMs, attempts: outgoing.attempts + 1 }
-  const mine = await db.write(async (tx) => {
-    if (!(await isQueued(tx, messageId, now))) return false
-    await tx.update(messages).set({ rawHash, size: raw.length }).where(eq(messages.id, messageId))
+  const outgoing = await db.write(async (tx) => {
+    if (!(await isQueued(tx, messageId, now))) return null
+    const before = await findOutgoing(tx, messageId)
+    if (before.scheduledAt !== null && (await cameSince(tx, before.issueId, before.createdAt))) {
+      await markRejected(tx, messageId, { response: THEY_WROTE }, now)
+      return null
+    }
+    await tx.update(messages).set({ rawHash, size: raw.length, at, sentAt: at }).where(eq(messages.id, messageId))
+    const claim = { owner: sender.me, ownedUntil: now + sender.claimMs, attempts: before.attempts + 1, triedAt: now }
     await markSending(tx, messageId, claim, now)
-    return true
+    return before
   })
-  if (!mine) return
-  const attempt = await attemptToSend(deps, row, raw)
+  if (!outgoing) return
+  const attempt = await attemptToSend(deps, { mailbox: row.mailbox, message, outgoing }, raw, sender.silenceMs)
   log.info({ messageId, outcome: attempt.outcome, response: attempt.response }, 'tried to send')
   await settle(deps, messageId, attempt, sender)
 }
 
 type Sending = { mailbox: Mailbox; outgoing: Outgoing; message: Message }
 
-async function attemptToSend(deps: SendDeps, { mailbox, outgoing, message }: Sending, raw: Buffer): Promise<Attempt> {
+async function attemptToSend(
+  deps: SendDeps,
+  { mailbox, outgoing, message }: Sending,
+  raw: Buffer,
+  silenceMs?: number,
+): Promise<Attempt> {
   let settings: ReturnType<typeof connectionOf>
   try {
     settings = connectionOf(mailbox, deps)
@@ -73,7 +94,7 @@ async function attemptToSend(deps: SendDeps, { mailbox, outgoing, message }: Sen
     return { outcome: 'retry', response: diagnose(error, 'SMTP').detail, trouble: 'other', rejected: [] }
   }
   if (settings.graph) return await sendByGraph(settings.graph, raw, hiddenRecipients(outgoing, message))
-  return await sendBySmtp(settings.smtp, { from: mailbox.address, to: outgoing.recipients }, raw)
+  return await sendBySmtp(settings.smtp, { from: mailbox.address, to: outgoing.recipients }, raw, silenceMs)
 }
 
 /** Who gets the mail without standing in its To and Cc fields. */
@@ -129,7 +150,7 @@ export async function settle(deps: SendDeps, messageId: string, attempt: Attempt
   for (;;) {
     const now = Date.now()
     try {
-      await deps.db.write((tx) => write(tx, messageId, known, sender.me, now))
+      await deps.db.write((tx) => write(tx, messageId, known, sender, now))
       return
     } catch (error) {
       // What the server said must not be lost to a full disk: it is written as soon as that is possible. If the process
@@ -141,21 +162,20 @@ export async function settle(deps: SendDeps, messageId: string, attempt: Attempt
   }
 }
 
-async function write(tx: Tx, messageId: string, attempt: Attempt, me: string, now: number): Promise<void> {
+async function write(tx: Tx, messageId: string, attempt: Attempt, sender: Sender, now: number): Promise<void> {
   const [row] = await tx.select().from(outbox).where(eq(outbox.messageId, messageId))
-  const mine = row?.state === 'sending' && row.owner === me
+  if (!row) return
+  const mine = row.state === 'sending' && row.owner === sender.me
   // Another node may have thought us dead; that the server took the mail is true all the same.
-  const late = row?.state === 'sending' || row?.state === 'uncertain'
-  if (attempt.outcome === 'accepted' && late) return await markAccepted(tx, messageId, attempt, now)
-  if (!mine) return
-  if (attempt.outcome === 'uncertain') return await markUncertain(tx, messageId, attempt, now)
-  const wait = attempt.outcome === 'retry' ? resendAfter(row.attempts) : null
-  if (wait === null) await markRejected(tx, messageId, attempt, now)
-  else {
-    // Who names a time is not asked before, and not kept waiting for ever either.
-    const asked = attempt.outcome === 'retry' ? Math.min(attempt.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) : 0
-    await markRetry(tx, messageId, { ...attempt, dueAt: now + Math.max(wait, asked) }, now)
-  }
+  const late = attempt.outcome === 'accepted' && (row.state === 'sending' || row.state === 'uncertain')
+  if (!mine && !late) return
+  const verdict = verdictOf(row, attempt, sender.retryAfterMs)
+  if (verdict.state === 'accepted') return await markAccepted(tx, messageId, verdict, now)
+  if (verdict.state === 'uncertain') return await markUncertain(tx, messageId, verdict, now)
+  if (verdict.state !== 'queued') return await markRejected(tx, messageId, verdict, now)
+  const { afterMs, recipients, someHaveIt } = verdict
+  const acceptedAt = someHaveIt ? (row.acceptedAt ?? now) : null
+  await markRetry(tx, messageId, { ...verdict, dueAt: now + afterMs, recipients, acceptedAt }, now)
 }
 
 /** Nobody knows whether the server took the mail. Where it lies in Sent, it did. */
@@ -171,8 +191,7 @@ async function lookInSent(deps: SendDeps, messageId: string, attempt: Attempt, s
     if (sender.stop.aborted) break
     try {
       const found = await isInSent(deps, row.mailbox, row.internetMessageId, sender.stop)
-      if (found)
-        return { outcome: 'accepted', response: `${attempt.response} It lies in the Sent folder.`, rejected: [] }
+      if (found) return { ...attempt, outcome: 'accepted', response: `${attempt.response} It lies in the Sent folder.` }
     } catch (error) {
       deps.log.warn({ messageId, ...diagnose(error, 'IMAP') }, 'the Sent folder could not be looked at')
     }

@@ -4,11 +4,12 @@ import type { Trouble } from '../../../db/vocabulary.ts'
 import type { ServerSettings } from '../connection.ts'
 import { xoauth2 } from '../sign-in/oauth.ts'
 import { diagnose, isRefusedSignIn, refusedToken, SignInFailed } from '../trouble.ts'
+import { isDeferred } from './verdict.ts'
 
 const CONNECT_MS = 30_000
 const GREETING_MS = 30_000
 /** RFC 5321, section 4.5.3.2: a server may take minutes to answer the end of the text. */
-const SILENCE_MS = 5 * 60_000
+export const SILENCE_MS = 5 * 60_000
 const MAX_RESPONSE_BYTES = 64 * 1024
 const CHUNK_BYTES = 16 * 1024
 /** All of an attempt. Who claims a message for longer than this may take it that the attempt is over. */
@@ -33,8 +34,16 @@ const BY_TOKEN = 'TOKEN'
 /** Where a refusal is about the mail, and not about us or the server. */
 const ABOUT_THE_MAIL = /^(MAIL FROM|RCPT TO|DATA)/
 
-/** Hands a mail to the SMTP server, once. Never throws: what happened is the answer. */
-export async function sendBySmtp(settings: ServerSettings, envelope: Envelope, raw: Buffer): Promise<Attempt> {
+/**
+ * Hands a mail to the SMTP server, once. Never throws: what happened is the answer.
+ * @param silenceMs how long the server may keep silent before we take it for gone
+ */
+export async function sendBySmtp(
+  settings: ServerSettings,
+  envelope: Envelope,
+  raw: Buffer,
+  silenceMs = SILENCE_MS,
+): Promise<Attempt> {
   let handedOver = false
   let given = 0
   // The dot that ends the text is sent after our end is read: as long as that has not happened, the server can't have
@@ -51,21 +60,21 @@ export async function sendBySmtp(settings: ServerSettings, envelope: Envelope, r
       this.push(null)
     },
   })
-  const { connection, broken } = connectionTo(settings)
+  const { connection, broken } = connectionTo(settings, silenceMs)
   const overdue = setTimeout(() => connection.close(), MAX_ATTEMPT_MS)
+  // The connection keeps in it who was refused: where it breaks later, its error does not say so.
+  const passed: SMTPConnection.Envelope & { rejectedErrors?: unknown[] } = { ...envelope, size: raw.length }
   try {
     await Promise.race([signIn(connection, settings), broken])
     const sent = new Promise<{ response: string; rejectedErrors?: unknown[] | undefined }>((resolve, reject) => {
-      connection.send({ from: envelope.from, to: envelope.to, size: raw.length }, text, (error, info) =>
-        error ? reject(error) : resolve(info),
-      )
+      connection.send(passed, text, (error, info) => (error ? reject(error) : resolve(info)))
     })
     const { response, rejectedErrors } = await Promise.race([sent, broken])
     connection.quit()
     return { outcome: 'accepted', response, rejected: refusals(rejectedErrors) }
   } catch (error) {
     connection.close()
-    return attemptOf(error, handedOver)
+    return attemptOf(error, handedOver, passed.rejectedErrors)
   } finally {
     clearTimeout(overdue)
   }
@@ -89,15 +98,21 @@ export async function checkSmtp(settings: ServerSettings): Promise<void> {
 type Faulty = { responseCode?: number; response?: string; command?: string; rejectedErrors?: unknown[] }
 
 /** What an error means for the mail: a pure judgement. */
-function attemptOf(error: unknown, handedOver: boolean): Attempt {
+function attemptOf(error: unknown, handedOver: boolean, refused: unknown[] = []): Attempt {
   const { trouble, detail } = diagnose(error, 'SMTP')
   if (error instanceof SignInFailed)
     return { outcome: 'retry', response: detail, trouble, rejected: [], retryAfterMs: error.retryAfterMs }
   const { responseCode, response, command, rejectedErrors } = error as Faulty
-  const result = { response: response ?? detail, trouble, rejected: refusals(rejectedErrors) }
+  const result = {
+    response: response ?? detail,
+    trouble,
+    rejected: refusals(rejectedErrors ?? (responseCode ? [] : refused)),
+  }
   if (responseCode) {
     // 503 is about the session, not about the mail (RFC 5321, section 4.2.2).
-    const forGood = responseCode >= 500 && responseCode !== 503 && ABOUT_THE_MAIL.test(command ?? '')
+    // Of several recipients one may be refused for good and another for now.
+    const someLater = command === 'RCPT TO' && result.rejected.some(isDeferred)
+    const forGood = responseCode >= 500 && responseCode !== 503 && ABOUT_THE_MAIL.test(command ?? '') && !someLater
     return { outcome: forGood ? 'rejected' : 'retry', ...result }
   }
   if (command === 'MAIL FROM' && /larger than allowed/.test(detail)) return { outcome: 'rejected', ...result }
@@ -111,16 +126,16 @@ function refusals(errors: unknown[] | undefined): Refusal[] {
   })
 }
 
-function connectionTo(settings: ServerSettings) {
+function connectionTo(settings: ServerSettings, silenceMs = SILENCE_MS) {
   const connection = new SMTPConnection({
     host: settings.host,
     port: settings.port,
     secure: settings.security === 'tls',
     requireTLS: settings.security === 'starttls',
     ignoreTLS: settings.security === 'none',
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: GREETING_MS,
-    socketTimeout: SILENCE_MS,
+    connectionTimeout: Math.min(CONNECT_MS, silenceMs),
+    greetingTimeout: Math.min(GREETING_MS, silenceMs),
+    socketTimeout: silenceMs,
     maxResponseSize: MAX_RESPONSE_BYTES,
     customAuth: { [BY_TOKEN]: byToken },
   })
