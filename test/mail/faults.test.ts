@@ -21,14 +21,14 @@ import { type Fault, STAGES, startFaultySmtp } from '../faulty-smtp.ts'
 import { addMailbox } from '../world.ts'
 
 const REPLIES = Number(process.env.DOWNFIELD_TEST_REPLIES ?? 1_000)
-const KILLS = Number(process.env.DOWNFIELD_TEST_KILLS ?? 5)
+const KILLS = Number(process.env.DOWNFIELD_TEST_KILLS ?? 4)
 const SEED = Number(process.env.DOWNFIELD_TEST_SEED ?? Math.floor(Math.random() * 2 ** 32))
 const MAILBOXES = 6
 /** So many sessions of a hundred go wrong. */
 const FAULTY = 30
 const LONGEST_MS = 180_000
 const LOOK_EVERY_MS = 10
-const PACE = { lookInSentAfterMs: [0], retryAfterMs: [20, 50, 100], silenceMs: 400 }
+const PACE = { lookInSentAfterMs: [0], retryAfterMs: [20, 50, 100], silenceMs: 300 }
 const OVER: SendingState[] = ['accepted', 'rejected', 'uncertain']
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */

@@ -181,11 +181,13 @@ async function write(tx: Tx, messageId: string, attempt: Attempt, sender: Sender
 /** Nobody knows whether the server took the mail. Where it lies in Sent, it did. */
 async function lookInSent(deps: SendDeps, messageId: string, attempt: Attempt, sender: Sender): Promise<Attempt> {
   const [row] = await deps.db.read
-    .select({ mailbox: mailboxes, internetMessageId: messages.internetMessageId })
+    .select({ mailbox: mailboxes, internetMessageId: messages.internetMessageId, acceptedAt: outbox.acceptedAt })
     .from(messages)
+    .innerJoin(outbox, eq(outbox.messageId, messages.id))
     .innerJoin(mailboxes, eq(mailboxes.id, messages.mailboxId))
     .where(eq(messages.id, messageId))
-  if (!row) return attempt
+  // Where some have had it before, the copy that lies there may be theirs: it says nothing about the others.
+  if (!row || row.acceptedAt !== null) return attempt
   for (const wait of sender.lookInSentAfterMs ?? LOOK_IN_SENT_AFTER_MS) {
     await sleep(wait, undefined, { signal: sender.stop }).catch(() => {})
     if (sender.stop.aborted) break
