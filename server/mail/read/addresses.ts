@@ -35,24 +35,51 @@ export function writerOf(fields: Field[]): Address {
       const [first] = parseAddresses(field.value)
       if (first) return { name: first.name || named.name, address: first.address }
       // "From: Printer in the hall" names somebody, though nobody who could be answered.
-      if (name === 'from') named.name ||= tidy(decodeWords(field.value), MAX_NAME)
+      if (name === 'from') named.name ||= nameIn(tidy(decodeWords(field.value), MAX_NAME))
     }
   }
   return named
 }
 
+/** "Moderator <moderator>": the name, else what stands in its place; signs alone are nobody. */
+const nameIn = (value: string): string => {
+  if (!/[\p{L}\p{N}]/u.test(value)) return ''
+  return (value.replace(/\s*<[^<>]*>$/, '') || value.replace(/[<>]/g, '')).replace(/^(["'])(.*)\1$/, '$2')
+}
+
 function parseAddresses(value: string): Address[] {
-  const parsed = addressParser(wordsInUtf8(value), { flatten: true }) as { name?: string; address?: string }[]
-  return parsed.flatMap(({ name = '', address = '' }) => {
+  const parsed = addressParser(wordsInUtf8(repaired(value)), { flatten: true }) as { name?: string; address?: string }[]
+  return parsed.flatMap(({ name = '', address = '' }, at) => {
     // A comment may stand anywhere in an address (RFC 5322 section 3.4.1, obs-addr-spec).
-    const tidied = tidy(decodeWords(address).replace(/\([^()]*\)/g, ''), MAX_ADDRESS)
-      .replace(/\s+/g, '')
+    const bare = tidy(decodeWords(address).replace(/\([^()]*\)/g, ''), MAX_ADDRESS)
       .replace(/^<+|[>,;]+$/g, '')
       .toLowerCase()
+    // A local part that has spaces lost its quotes (section 3.4.1); without them it would be another's address.
+    const quoted = /^([^"@]*\s[^"@]*)@/.exec(bare)?.[1] ?? ''
+    const tidied =
+      quoted !== '' && value.toLowerCase().includes(`"${quoted}"@`)
+        ? `"${quoted}"${bare.slice(quoted.length)}`
+        : bare.replace(/\s+/g, '')
     if (!/.@./.test(tidied)) return []
     const plain = tidy(decodeWords(name), MAX_NAME).replace(/^(["'])(.*)\1$/, '$2')
-    return [{ name: plain.toLowerCase() === tidied ? '' : plain, address: tidied }]
+    if (plain.toLowerCase() === tidied) return [{ name: '', address: tidied }]
+    return [{ name: withLastName(plain, parsed[at - 1]), address: tidied }]
   })
+}
+
+/** What programs write that no grammar allows, as it was meant. */
+const repaired = (value: string): string =>
+  value
+    .replace(/\[mailto:([^[\]\s]+)\]/gi, '<$1>')
+    .replace(/<mailto:/gi, '<')
+    // A bracket within a comment (RFC 5322 section 3.2.1), which would end it for a parser that knows no escapes.
+    .replace(/\((?:[^()\\"]|\\.)*\)/g, (comment) => comment.replace(/\\[()]/g, ''))
+    .replace(/(<[^<>"@]*@[^<>"]*>)(?=\s*[^\s,;<>"][^,;<>"]*<[^<>"@]*@)/g, '$1,')
+
+/** "Doe, Jane <jane@x.example>" without quotes is one person, of whom a parser makes two. */
+function withLastName(name: string, before: { name?: string; address?: string } | undefined): string {
+  const last = before?.address === '' ? tidy(decodeWords(before.name ?? ''), MAX_NAME) : ''
+  return name !== '' && /^\p{L}[\p{L}\s'.-]*$/u.test(last) ? tidy(`${last}, ${name}`, MAX_NAME) : name
 }
 
 const tidy = (text: string, max: number): string =>
