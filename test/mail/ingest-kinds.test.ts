@@ -299,6 +299,21 @@ test('a mail that one of us passes on is its customer’s, and the words above i
   })
 })
 
+test('a mail that our server does not confirm to be from one of us is a stranger’s', async () => {
+  const world = await openWorld()
+  const forged = (result: string) => ({
+    from: 'Ben <ben@northwind.example>',
+    subject: 'Fwd: Forty chairs',
+    text: PASSED_ON,
+    headers: [`Authentication-Results: mx.northwind.example; ${result}`],
+  })
+  await arrive(world, world.proposals, forged('spf=fail smtp.mailfrom=northwind.example; dkim=none'))
+  expect((await pageOf(world)).timeline.some(({ kind }) => kind === 'note')).toBe(false)
+  expect(await issuesOf(world, world.proposals)).toMatchObject([{ contactAddress: 'ben@northwind.example' }])
+  await arrive(world, world.proposals, forged('dkim=pass header.d=northwind.example'))
+  expect((await pageOf(world, 2)).timeline.some(({ kind }) => kind === 'note')).toBe(true)
+})
+
 test('a mail that somebody else passes on is theirs', async () => {
   const world = await openWorld()
   await arrive(world, world.proposals, { subject: 'Fwd: Forty chairs', text: PASSED_ON })

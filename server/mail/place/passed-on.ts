@@ -16,6 +16,8 @@ export type PassedOn = { forwarded: NonNullable<ParsedMail['forwarded']>; by: Me
 export async function passedOnByUs(tx: Tx, direction: Direction, mail: ParsedMail): Promise<PassedOn | null> {
   const { forwarded } = mail
   if (!forwarded?.from.address || direction === 'out' || mail.writer !== 'person') return null
+  // Anybody can write a name of ours above a mail. What our server has looked into and not confirmed is a stranger's.
+  if (mail.vouched === false) return null
   const [by] = await tx
     .select()
     .from(members)

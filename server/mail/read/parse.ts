@@ -22,6 +22,7 @@ import { type Protection, protectionOf } from './protection.ts'
 import { quotedFrom, unquoted } from './quoted.ts'
 import { isForward } from './subject.ts'
 import { messageIds } from './thread.ts'
+import { isVouchedFor } from './vouched.ts'
 
 export type ParsedAttachment = {
   /** Counts from 0 in the order of the mail; what `attachmentBytes` asks for. */
@@ -45,6 +46,8 @@ export type ParsedMail = {
   from: Address
   /** Who sent it, where that is somebody else than who it is from. */
   sender: Address | null
+  /** Whether our server vouches that it comes from where it says; null when no server says anything (vouched.ts). */
+  vouched: boolean | null
   /** The program that it was written with, as it names itself; empty where it does not. */
   client: string
   to: Address[]
@@ -117,6 +120,7 @@ export async function parseMail(raw: Uint8Array): Promise<WholeMail> {
     subject,
     from,
     sender: addressesOf(fields, 'sender')[0] ?? null,
+    vouched: isVouchedFor(fields, from.address),
     client: clientOf(fields),
     to,
     cc,

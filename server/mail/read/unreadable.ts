@@ -34,6 +34,7 @@ export function unreadableMail(raw: Uint8Array, reason: string): ParsedMail {
       address: address.toLowerCase(),
     },
     sender: null,
+    vouched: null,
     client: '',
     to: [],
     cc: [],
