@@ -29,6 +29,8 @@ export const RIGHTS = {
   reply: WRITERS,
   /** Stages, reasons, fields, rates and goals. */
   'manage pipeline': MANAGERS,
+  /** Tags, shared views and working hours. */
+  'manage desk': ['admin', 'manager'],
   'manage members': ADMIN,
   'manage mailboxes': ADMIN,
 } as const satisfies Record<string, readonly Role[]>
@@ -36,7 +38,8 @@ export type Right = keyof typeof RIGHTS
 
 /** Whether the member's role has the right. */
 export function may(member: Pick<Member, 'role'>, right: Right): boolean {
-  return RIGHTS[right].includes(member.role)
+  const roles: readonly Role[] = RIGHTS[right]
+  return roles.includes(member.role)
 }
 
 /** The mailboxes that a member sees; 'all' for admins. One query over indexes, asked anew each time: never stale. */

@@ -6,8 +6,10 @@ import { csrf } from './csrf.ts'
 import { deliveries } from './deliveries.ts'
 import { demo } from './demo.ts'
 import type { Deps, Env } from './deps.ts'
+import { desk } from './desk.ts'
 import { drafts } from './drafts.ts'
 import { headers } from './headers.ts'
+import { workingHours } from './hours.ts'
 import { invitation, invitations } from './invitations.ts'
 import { issueProposal } from './issue-proposal.ts'
 import { issues } from './issues.ts'
@@ -30,9 +32,11 @@ import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { setup } from './setup.ts'
 import { BUILT, staticFiles } from './static.ts'
+import { tags } from './tags.ts'
 import { teams } from './teams.ts'
 import { tokens } from './tokens.ts'
 import { UPLOADS_PATH, uploads } from './uploads.ts'
+import { views } from './views.ts'
 
 const MAX_BODY_BYTES = 1_000_000
 /**
@@ -62,12 +66,16 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/teams', teams)
     .route('/tokens', tokens)
     .route('/issues', issues)
+    .route('/issues', desk)
     .route('/issues', issueProposal)
     .route('/proposals', proposals)
     .route('/proposals', proposalParts)
     .route('/pipelines', pipelines)
     .route('/organizations', organizations)
     .route('/search', search)
+    .route('/tags', tags)
+    .route('/views', views)
+    .route('/hours', workingHours)
     .route('/messages', messages)
     .route('/uploads', uploads)
     .route('/drafts', drafts)

@@ -85,6 +85,7 @@ const settings = z.object({
   sentFolder: folder.default(''),
   moreFolders: z.array(folder.min(1)).max(MAX_FOLDERS).default([]),
   writeBack: writeBack.nullable().default(null),
+  assignOnReply: z.boolean().default(true),
   paused: z.boolean().default(false),
 })
 // The defaults above are for a new mailbox: what a change leaves out stays as it is.
@@ -99,6 +100,7 @@ const changes = z
     sentFolder: folder,
     moreFolders: z.array(folder.min(1)).max(MAX_FOLDERS),
     writeBack: writeBack.nullable(),
+    assignOnReply: z.boolean(),
     paused: z.boolean(),
   })
   .partial()

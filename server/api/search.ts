@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { ORDERS } from '../../db/vocabulary.ts'
 import { isZone } from '../../time/zone.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import { MAX_PAGE_SIZE } from '../issues/list.ts'
@@ -23,6 +24,7 @@ export const search = new Hono<Env>()
       z.object({
         q: typed.default(''),
         cursor: z.string().optional(),
+        order: z.enum(ORDERS).optional(),
         limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE_SIZE).optional(),
         zone: z.string().max(64).refine(isZone, 'must be a time zone, as Europe/Paris.').optional(),
       }),

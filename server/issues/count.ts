@@ -50,7 +50,10 @@ export type Counts = {
   mine: number
   teams: Record<string, number>
   unassigned: number
+  snoozed: number
   waiting: number
+  /** What each member has to move. */
+  load: Record<string, number>
   /** Mails received in the last seven days. */
   emailsThisWeek: number
 }
@@ -69,7 +72,7 @@ export async function countIssues(
   const rows = await read
     .select({ status: counts.status, assignee: counts.assignee, n: sql<number>`sum(${counts.n})`.mapWith(Number) })
     .from(counts)
-    .where(and(within, inArray(counts.status, ['new', 'open', 'waiting'])))
+    .where(and(within, inArray(counts.status, ['new', 'open', 'snoozed', 'waiting'])))
     .groupBy(counts.status, counts.assignee)
   const days = Array.from({ length: WEEK_DAYS }, (_, i) => dayOf(now - i * DAY_MS))
   const [mail] = await read
@@ -83,15 +86,18 @@ export async function countIssues(
     mine: 0,
     teams: {},
     unassigned: 0,
+    snoozed: 0,
     waiting: 0,
+    load: {},
     emailsThisWeek: mail?.n ?? 0,
   }
   for (const { status, assignee, n } of rows) {
-    if (status === 'waiting') {
-      result.waiting += n
+    if (status === 'waiting' || status === 'snoozed') {
+      result[status] += n
       continue
     }
     if (status === 'new' || status === 'open') result[status] += n
+    if (assignee.startsWith('m:')) result.load[assignee.slice(2)] = (result.load[assignee.slice(2)] ?? 0) + n
     if (assignee === '') result.unassigned += n
     else if (assignee === `m:${memberId}`) result.mine += n
     else if (assignee.startsWith('t:')) result.teams[assignee.slice(2)] = (result.teams[assignee.slice(2)] ?? 0) + n

@@ -137,7 +137,7 @@ export async function queueMail(
     {
       status,
       doneReason: status !== 'done' ? null : issue.status === 'done' ? issue.doneReason : 'answered',
-      ...(issue.assigneeId || issue.teamId ? {} : { assigneeId: by.id }),
+      ...(issue.assigneeId || issue.teamId || !mailbox.assignOnReply ? {} : { assigneeId: by.id }),
       messageCount: issue.messageCount + 1,
       hasAttachments: issue.hasAttachments || files.length > 0,
       lastMessageAt: now,

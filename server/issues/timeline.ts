@@ -20,8 +20,10 @@ import {
 import { ACTIONS, type Action, type Direction, type Writer } from '../../db/vocabulary.ts'
 import { NotFound } from '../errors.ts'
 import { failureWords } from './failure-words.ts'
+import { followersOf } from './follow.ts'
 import { listedIssue } from './list.ts'
 import { newestEvent } from './meanwhile.ts'
+import { type Mention, mentionsIn, namedPeople } from './mentions.ts'
 
 /** So many entries are shown at first, and with each step back. */
 export const TIMELINE_PAGE = 60
@@ -37,6 +39,7 @@ const SHOWN: readonly Action[] = ACTIONS.filter(
       'taken_back',
       'draft_changed',
       'noted',
+      'followed',
       'sent',
       'send_failed',
       'send_uncertain',
@@ -74,7 +77,12 @@ export type ShownMessage = Pick<
 
 export type Entry =
   | { kind: 'message'; id: string; at: number; message: ShownMessage }
-  | { kind: 'note'; id: string; at: number; note: { memberId: string; text: string } }
+  | {
+      kind: 'note'
+      id: string
+      at: number
+      note: { memberId: string; text: string; mentions: Pick<Mention, 'at' | 'length'>[] }
+    }
   | {
       kind: 'event'
       id: string
@@ -95,11 +103,14 @@ export async function readIssue(read: Reader, memberId: string, issueId: string,
   const entries = await latestEntries(read, issueId, before)
   const shown = entries.slice(-TIMELINE_PAGE)
   const more = entries.length > TIMELINE_PAGE
+  await markMentions(read, shown)
   return {
     issue,
     mailbox: mailbox ?? { id: issue.mailboxId, name: '', address: '' },
     mailboxes: await mailboxesOf(read, issueId),
     ...(await summary(read, issueId)),
+    /** Who follows it, and who muted it. */
+    followers: await followersOf(read, issueId),
     before: more ? (shown[0]?.at ?? null) : null,
     /** The newest event that is in it: who answers says up to where they have read. */
     newest,
@@ -107,6 +118,16 @@ export async function readIssue(read: Reader, memberId: string, issueId: string,
   }
 }
 export type IssuePage = Awaited<ReturnType<typeof readIssue>>
+
+/** Where notes name somebody, by the names that people and teams have now. */
+async function markMentions(read: Reader, entries: Entry[]): Promise<void> {
+  const naming = entries.filter((entry) => entry.kind === 'note' && entry.note.text.includes('@'))
+  if (naming.length === 0) return
+  const named = await namedPeople(read)
+  for (const entry of naming)
+    if (entry.kind === 'note')
+      entry.note.mentions = mentionsIn(entry.note.text, named).map(({ at, length }) => ({ at, length }))
+}
 
 /** The mailboxes that mail of an issue came to: a mail to two of our addresses is one message (mail/mailbox-set.ts). */
 async function mailboxesOf(read: Reader, issueId: string) {
@@ -157,7 +178,9 @@ async function latestEntries(read: Reader, issueId: string, before: number | und
       .limit(limit),
   ])
   const entries: Entry[] = [
-    ...said.map(({ id, at, memberId, text }): Entry => ({ kind: 'note', id, at, note: { memberId, text } })),
+    ...said.map(
+      ({ id, at, memberId, text }): Entry => ({ kind: 'note', id, at, note: { memberId, text, mentions: [] } }),
+    ),
     ...happened.map(
       ({ id, at, action, memberId, detail }): Entry => ({ kind: 'event', id, at, event: { action, memberId, detail } }),
     ),

@@ -52,6 +52,8 @@ export type MailboxSettings = {
   sentFolder?: string
   moreFolders?: string[]
   writeBack?: WriteBack | null
+  /** Who answers what nobody had takes it, unless this is false. */
+  assignOnReply?: boolean
   paused: boolean
 }
 

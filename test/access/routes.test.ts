@@ -17,6 +17,7 @@ const EXPECTED: Record<Right, readonly Role[] | 'everybody'> = {
   note: ['admin', 'manager', 'member'],
   reply: ['admin', 'manager', 'member'],
   'manage pipeline': ['admin', 'manager'],
+  'manage desk': ['admin', 'manager'],
   'manage members': ['admin'],
   'manage mailboxes': ['admin'],
 }

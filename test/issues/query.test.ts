@@ -87,11 +87,16 @@ test.each([
   [
     'oak due:week',
     '[oak week]',
-    'There is no operator due:, so only what follows it is searched for. There are from:, to:, subject:, has:, is:, assignee:, status:, mailbox:, before: and after:.',
+    'There is no operator due:, so only what follows it is searched for. There are from:, to:, subject:, has:, is:, assignee:, status:, mailbox:, tag:, waiting:, before: and after:.',
     'due:',
   ],
   ['oak from:', 'oak', 'Write a word after from: without a space, as in from:dana.', 'from:'],
-  ['is:nice oak', 'oak', 'is: takes unassigned, unread, new, open, snoozed, waiting, done, spam, trash.', 'is:nice'],
+  [
+    'is:nice oak',
+    'oak',
+    'is: takes unassigned, unread, following, muted, untagged, new, open, snoozed, waiting, done, spam, trash.',
+    'is:nice',
+  ],
   ['status:nice oak', 'oak', 'status: takes one of new, open, snoozed, waiting, done, spam, trash.', 'status:nice'],
   ['has:pdf oak', 'oak', 'has: takes one word: has:attachment.', 'has:pdf'],
   [

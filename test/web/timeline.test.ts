@@ -9,7 +9,12 @@ const email = (id: string, from = 'dana@tacoma.example'): Entry => ({
   // The cast: folding looks at the writer alone.
   message: { id, from: { name: '', address: from } } as ShownMessage,
 })
-const note = (id: string): Entry => ({ kind: 'note', id, at: 0, note: { memberId: 'omar', text: 'Yes' } })
+const note = (id: string): Entry => ({
+  kind: 'note',
+  id,
+  at: 0,
+  note: { memberId: 'omar', text: 'Yes', mentions: [] },
+})
 const opened: Entry = {
   kind: 'event',
   id: 'opened',

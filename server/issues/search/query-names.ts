@@ -1,14 +1,19 @@
 import type { Reader } from '../../../db/index.ts'
-import { type Mailbox, type Member, mailboxes, members, type Team, teams } from '../../../db/schema.ts'
+import { type Mailbox, type Member, mailboxes, members, type Tag, type Team, tags, teams } from '../../../db/schema.ts'
+import { type Hours, readHours } from '../hours.ts'
 import type { Leaf, Place, Problem, Query } from './query.ts'
+import { resolveWaiting, type WaitingSince } from './query-waiting.ts'
 import { words } from './words.ts'
 
-type Known = Exclude<Leaf, { kind: 'assignee' | 'mailbox' }>
+type Known = Exclude<Leaf, { kind: 'assignee' | 'mailbox' | 'tag' | 'waiting' }>
 /** A condition in which names have become ids. */
 export type Condition =
   | Known
   | { kind: 'assignee'; memberIds: string[]; teamIds: string[]; nobody: boolean }
   | { kind: 'mailbox'; mailboxIds: string[] }
+  /** None: without any. */
+  | { kind: 'tag'; tagIds: string[] }
+  | WaitingSince
 export type Resolved =
   | Condition
   | { kind: 'all'; of: Resolved[] }
@@ -21,7 +26,11 @@ type Names = {
   members: Pick<Member, 'id' | 'name' | 'email'>[]
   teams: Pick<Team, 'id' | 'name'>[]
   mailboxes: Pick<Mailbox, 'id' | 'name' | 'address'>[]
+  tags: Pick<Tag, 'id' | 'name'>[]
+  hours: Hours | null
+  now: number
 }
+const NOBODY: Omit<Names, 'now'> = { members: [], teams: [], mailboxes: [], tags: [], hours: null }
 
 /**
  * Finds who and which mailboxes are meant. What nobody is called is left out, and a problem says so.
@@ -33,27 +42,33 @@ export async function resolveNames(
   memberId: string,
   visible: string[] | 'all',
   query: Query | null,
+  now: number,
 ): Promise<{ query: Resolved | null; problems: Problem[] }> {
   if (!query) return { query: null, problems: [] }
   const problems: Problem[] = []
-  const names = hasNames(query) ? await readNames(read, visible) : { members: [], teams: [], mailboxes: [] }
+  const names: Names = {
+    ...(has(query, ['assignee', 'mailbox', 'tag']) ? await readNames(read, visible) : NOBODY),
+    hours: has(query, ['waiting']) ? await readHours(read) : null,
+    now,
+  }
   return { query: resolve(query, names, memberId, problems), problems }
 }
 
-function hasNames(query: Query): boolean {
-  if (query.kind === 'not') return hasNames(query.of)
-  if (query.kind === 'all' || query.kind === 'any') return query.of.some(hasNames)
-  return query.kind === 'assignee' || query.kind === 'mailbox'
+function has(query: Query, kinds: Leaf['kind'][]): boolean {
+  if (query.kind === 'not') return has(query.of, kinds)
+  if (query.kind === 'all' || query.kind === 'any') return query.of.some((one) => has(one, kinds))
+  return kinds.includes(query.kind)
 }
 
-async function readNames(read: Reader, visible: string[] | 'all'): Promise<Names> {
-  const [people, groups, boxes] = await Promise.all([
+async function readNames(read: Reader, visible: string[] | 'all'): Promise<Omit<Names, 'now'>> {
+  const [people, groups, boxes, labels] = await Promise.all([
     read.select({ id: members.id, name: members.name, email: members.email }).from(members),
     read.select({ id: teams.id, name: teams.name }).from(teams),
     read.select({ id: mailboxes.id, name: mailboxes.name, address: mailboxes.address }).from(mailboxes),
+    read.select({ id: tags.id, name: tags.name }).from(tags),
   ])
   const seen = visible === 'all' ? boxes : boxes.filter(({ id }) => visible.includes(id))
-  return { members: people, teams: groups, mailboxes: seen }
+  return { members: people, teams: groups, mailboxes: seen, tags: labels, hours: null }
 }
 
 function resolve(query: Query, names: Names, memberId: string, problems: Problem[]): Resolved | null {
@@ -86,6 +101,17 @@ function resolve(query: Query, names: Names, memberId: string, problems: Problem
     problems.push({ message, at, length })
     return null
   }
+  if (query.kind === 'tag') {
+    if (query.name === null) return { kind: 'tag', tagIds: [] }
+    const tagIds = meant(query.name, names.tags, (one) => [one.name])
+    if (tagIds.length > 0) return { kind: 'tag', tagIds }
+    const known =
+      names.tags.length > 0 ? `There are ${listOf(names.tags.map((one) => one.name))}.` : 'There are none yet.'
+    problems.push({ message: `No tag is called "${query.name}", so this is left out. ${known}`, at, length })
+    return null
+  }
+  // Read where it is asked for: resolveNames sees to it.
+  if (query.kind === 'waiting') return resolveWaiting(query, names.hours!, names.now)
   return query
 }
 

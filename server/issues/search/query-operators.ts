@@ -2,6 +2,7 @@ import type { Field } from '../../../db/search-index.ts'
 import { LISTED_STATUSES, type Status } from '../../../db/vocabulary.ts'
 import type { Leaf } from './query.ts'
 import { readDay } from './query-dates.ts'
+import { readWaiting } from './query-waiting.ts'
 
 /** What an operator with its value means: conditions, words in one field, or a sentence about what is wrong. */
 export type Reading = { leaf: Leaf } | { any: Leaf[] } | { field: Field } | { problem: string }
@@ -39,6 +40,9 @@ const day = (name: 'before' | 'after', example: string, about: string): Operator
 const IS: Record<string, Reading> = {
   unassigned: { leaf: { kind: 'assignee', name: null } },
   unread: { leaf: { kind: 'unread' } },
+  following: { leaf: { kind: 'following', state: 'following' } },
+  muted: { leaf: { kind: 'following', state: 'muted' } },
+  untagged: { leaf: { kind: 'tag', name: null } },
 }
 const STATUS_LIST = LISTED_STATUSES.join(', ')
 const isStatus = (value: string): value is Status => (LISTED_STATUSES as readonly string[]).includes(value)
@@ -57,11 +61,11 @@ const OPERATORS = {
   },
   is: {
     example: 'is:unassigned',
-    about: 'unassigned, unread, or a status',
+    about: 'unassigned, unread, following, or a status',
     read: (value) => {
       const name = value.toLowerCase()
       if (isStatus(name)) return { leaf: { kind: 'status', status: name } }
-      return IS[name] ?? { problem: `is: takes unassigned, unread, ${STATUS_LIST}.` }
+      return IS[name] ?? { problem: `is: takes ${Object.keys(IS).join(', ')}, ${STATUS_LIST}.` }
     },
   },
   assignee: {
@@ -88,6 +92,22 @@ const OPERATORS = {
       value.trim()
         ? { leaf: { kind: 'mailbox', name: value } }
         : { problem: 'Write an address after mailbox: without a space, as in mailbox:proposals.' },
+  },
+  tag: {
+    example: 'tag:telematics',
+    about: 'with a tag; tag:none is without any',
+    read: (value) => {
+      if (!value.trim()) return { problem: 'Write the name of a tag after tag: without a space, as in tag:telematics.' }
+      return { leaf: { kind: 'tag', name: /^none$/i.test(value) ? null : value } }
+    },
+  },
+  waiting: {
+    example: 'waiting:>2d',
+    about: 'how long it is ours to move, in working hours, days or weeks',
+    read: (value) => {
+      const leaf = readWaiting(value)
+      return leaf ? { leaf } : { problem: 'waiting: takes a span, as in waiting:>2d, waiting:<4h or waiting:>1w.' }
+    },
   },
   before: day('before', 'before:2026-11-21', 'older than the day'),
   after: day('after', 'after:7d', 'of the day or newer'),
@@ -121,6 +141,7 @@ export function similarOperator(name: string): OperatorName | undefined {
   const typed = name.toLowerCase()
   if (typed === 'cc' || typed === 'bcc') return 'to'
   if (typed === 'sender') return 'from'
+  if (typed === 'label' || typed === 'tags') return 'tag'
   if (typed === 'assigned' || typed === 'owner') return 'assignee'
   return OPERATOR_NAMES.find((known) => typed.length > 1 && (known.startsWith(typed) || isOneOff(typed, known)))
 }

@@ -1,6 +1,7 @@
 import type { Field } from '../../../db/search-index.ts'
-import type { Status } from '../../../db/vocabulary.ts'
+import type { Following, Status } from '../../../db/vocabulary.ts'
 import { isOperator, OPERATOR_LIST, type Reading, readOperator, similarOperator } from './query-operators.ts'
+import type { Waiting } from './query-waiting.ts'
 import { words } from './words.ts'
 
 // What somebody typed into the search field, understood: a tree, and sentences about what could not be. A mistake never
@@ -17,9 +18,13 @@ export type Leaf =
   | { kind: 'before' | 'after'; time: number }
   | { kind: 'status'; status: Status }
   | { kind: 'unread' }
+  | { kind: 'following'; state: Following }
+  | Waiting
   /** Names as they were typed; null is nobody. server/issues/search/query-names.ts finds who is meant. */
   | { kind: 'assignee'; name: string | null }
   | { kind: 'mailbox'; name: string }
+  /** Null is without any tag. */
+  | { kind: 'tag'; name: string | null }
 export type Query =
   | (Leaf & Place)
   | { kind: 'all'; of: Query[] }

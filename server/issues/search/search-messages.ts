@@ -1,6 +1,6 @@
-import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, lt, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
-import { issues, messages, searchDocs, seen, threads } from '../../../db/schema.ts'
+import { followers, issues, issueTags, messages, searchDocs, seen, threads } from '../../../db/schema.ts'
 import { indexNumber, matches, searchIndex } from '../../../db/search-index.ts'
 import { numberAt } from './index-messages.ts'
 import type { Alternative, IssueCondition } from './search-plan.ts'
@@ -27,6 +27,7 @@ export async function* hitsOf(
   searcher: Searcher,
   alternative: Alternative,
   before: number | null,
+  most = MAX_LOOKED_AT,
 ): AsyncGenerator<Hit> {
   let below = before
   let lookedAt = 0
@@ -43,7 +44,7 @@ export async function* hitsOf(
     if (!last || rows.length < size) return
     below = last.n
     lookedAt += size
-    if (lookedAt >= MAX_LOOKED_AT) {
+    if (lookedAt >= most) {
       yield { n: below, stopped: true }
       return
     }
@@ -103,7 +104,7 @@ async function windowOf(
   const passes = and(
     inArray(issues.status, statuses),
     searcher.visible === 'all' ? undefined : inArray(issues.mailboxId, searcher.visible),
-    ...conditions.map(conditionOf),
+    ...conditions.map((condition) => conditionOf(condition, searcher)),
   )
   const rows = await read
     .select({
@@ -122,14 +123,31 @@ async function windowOf(
 }
 
 /** A condition on an issue, with `seen` of who asks beside it. */
-export function conditionOf(condition: IssueCondition): SQL {
-  const met = meant(condition)
+export function conditionOf(condition: IssueCondition, searcher: Searcher): SQL {
+  const met = meant(condition, searcher)
   // What is not known, as the assignee of nobody's issue, counts as not met.
   return condition.not ? sql`(${met}) is not true` : sql`(${met}) is true`
 }
 
-function meant(condition: IssueCondition): SQL | undefined {
+function meant(condition: IssueCondition, { memberId }: Searcher): SQL | undefined {
   switch (condition.kind) {
+    case 'tag': {
+      const { tagIds } = condition
+      const own = sql`select 1 from ${issueTags} where ${issueTags.issueId} = ${issues.id}`
+      return tagIds.length === 0
+        ? sql`not exists (${own})`
+        : sql`exists (${own} and ${inArray(issueTags.tagId, tagIds)})`
+    }
+    case 'following':
+      return sql`exists (select 1 from ${followers} where ${followers.issueId} = ${issues.id}
+        and ${followers.memberId} = ${memberId} and ${followers.state} = ${condition.state})`
+    case 'waiting': {
+      const { than, others, of } = condition
+      const begun = (at: number) => (than === 'longer' ? lte(issues.waitingSince, at) : gt(issues.waitingSince, at))
+      const own = Object.entries(of).map(([id, at]) => and(eq(issues.mailboxId, id), begun(at)))
+      const ids = Object.keys(of)
+      return or(and(ids.length > 0 ? notInArray(issues.mailboxId, ids) : undefined, begun(others)), ...own)
+    }
     case 'unread':
       return sql`coalesce(${seen.at}, 0) < ${issues.listedAt}`
     case 'mailbox':

@@ -6,7 +6,10 @@ import type { Condition, Resolved } from './query-names.ts'
 // conditions on the issue. The index gives messages newest first, so a page is found without ranking or counting.
 
 /** What is asked of an issue, beside its text. */
-export type IssueCondition = Extract<Condition, { kind: 'assignee' | 'unread' | 'mailbox' }> & { not: boolean }
+export type IssueCondition = Extract<
+  Condition,
+  { kind: 'assignee' | 'unread' | 'mailbox' | 'tag' | 'waiting' | 'following' }
+> & { not: boolean }
 
 export type Alternative = {
   match: Match[]
@@ -27,6 +30,8 @@ const MAX_ALTERNATIVES = 24
 const IN_SIGHT: readonly Status[] = LISTED_STATUSES.filter((status) => status !== 'spam' && status !== 'trash')
 /** Mail that nobody has seen matters until its issue is done. */
 const TO_READ: readonly Status[] = ['new', 'open', 'waiting']
+/** Only what is ours to move waits for us. */
+const OURS: readonly Status[] = ['new', 'open']
 
 /** A word that all messages with files have, and one for each mailbox. */
 export const WITH_FILES = `${MARK}file`
@@ -38,7 +43,7 @@ export const mailboxWord = (mailboxId: string) => `${MARK}m${mailboxId.replaceAl
  */
 export function planSearch(query: Resolved, visible: string[] | 'all'): Plan | null {
   const of = asksMessages(query) ? 'messages' : 'issues'
-  const statuses = names(query, 'status') ? LISTED_STATUSES : names(query, 'unread') ? TO_READ : IN_SIGHT
+  const statuses = searchedStatuses(query)
   const branches = alternativesOf(query, false, of)
   if (!branches) return null
   const alternatives = branches.map((branch): Alternative => {
@@ -53,6 +58,12 @@ export function planSearch(query: Resolved, visible: string[] | 'all'): Plan | n
     }
   })
   return { of, alternatives: alternatives.filter((one) => one.statuses.length > 0) }
+}
+
+function searchedStatuses(query: Resolved): readonly Status[] {
+  if (names(query, 'status')) return LISTED_STATUSES
+  if (names(query, 'waiting')) return OURS
+  return names(query, 'unread') ? TO_READ : IN_SIGHT
 }
 
 const inMailboxes = (ids: string[]): Match => ({ any: ids.map((id) => ({ phrase: [mailboxWord(id)] })) })

@@ -1,6 +1,7 @@
 import { eq, inArray, sql } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
 import { attachments, bodies, type Message, messages } from '../../../db/schema.ts'
+import type { Order } from '../../../db/vocabulary.ts'
 import { Invalid } from '../../errors.ts'
 import { issuesAsListed, type ListedIssue, MAX_PAGE_SIZE, PAGE_SIZE } from '../list.ts'
 import { excerpt, marked, type Piece, wantedTerms } from './marked.ts'
@@ -19,6 +20,8 @@ export type SearchQuery = {
   cursor?: string | undefined
   limit?: number | undefined
   zone?: string | undefined
+  /** Of a search that asks only of issues; what is found in mail comes newest first. */
+  order?: Order | undefined
 }
 
 /** The newest message of an issue that was found, and the words in it. */
@@ -47,7 +50,7 @@ export type Found = {
 export async function searchIssues(read: Reader, searcher: Searcher, query: SearchQuery, now: number): Promise<Found> {
   const limit = Math.min(query.limit ?? PAGE_SIZE, MAX_PAGE_SIZE)
   const parsed = parseQuery(query.q, { now, ...(query.zone && { zone: query.zone }) })
-  const resolved = await resolveNames(read, searcher.memberId, searcher.visible, parsed.query)
+  const resolved = await resolveNames(read, searcher.memberId, searcher.visible, parsed.query, now)
   const problems = [...parsed.problems, ...resolved.problems]
   const terms = resolved.query ? wantedTerms(resolved.query) : []
   const words = terms.map(({ phrase, prefix }) => phrase.join(' ') + (prefix ? '*' : ''))
@@ -60,7 +63,7 @@ export async function searchIssues(read: Reader, searcher: Searcher, query: Sear
     return nothing
   }
   if (plan.of === 'issues') {
-    const { places, next } = await pageOfIssues(read, searcher, plan, query.cursor, limit)
+    const { places, next } = await pageOfIssues(read, searcher, plan, query, limit)
     const listed = await issuesAsListed(
       read,
       searcher.memberId,
@@ -74,13 +77,14 @@ export async function searchIssues(read: Reader, searcher: Searcher, query: Sear
   return { issues: shown, next, explained: { problems, words } }
 }
 
-async function pageOfIssues(read: Reader, searcher: Searcher, plan: Plan, cursor: string | undefined, limit: number) {
+async function pageOfIssues(read: Reader, searcher: Searcher, plan: Plan, query: SearchQuery, limit: number) {
+  const { cursor, order = 'newest' } = query
   const start = readCursor(cursor, /^i\.(\d+)\.([\w-]+)$/)
-  const after: IssuePlace | null = start && { listedAt: Number(start[1]), id: start[2]! }
-  const found = await issuesThatMeet(read, searcher, plan.alternatives, after, limit + 1)
+  const after: IssuePlace | null = start && { at: Number(start[1]), id: start[2]! }
+  const found = await issuesThatMeet(read, searcher, plan.alternatives, order, after, limit + 1)
   const places = found.slice(0, limit)
   const last = places.at(-1)
-  return { places, next: found.length > limit && last ? `i.${last.listedAt}.${last.id}` : null }
+  return { places, next: found.length > limit && last ? `i.${last.at}.${last.id}` : null }
 }
 
 type Shown = Exclude<Hit, { stopped: true }>

@@ -1,6 +1,6 @@
 import { inArray } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
-import { mailboxes, members, teams } from '../../../db/schema.ts'
+import { mailboxes, members, tags, teams } from '../../../db/schema.ts'
 import { LISTED_STATUSES } from '../../../db/vocabulary.ts'
 import { describeOperator, isOperator, OPERATOR_NAMES, type OperatorName } from './query-operators.ts'
 import type { Searcher } from './search-messages.ts'
@@ -55,6 +55,9 @@ async function valuesOf(read: Reader, searcher: Searcher, operator: OperatorName
       return [
         ['unassigned', 'nobody takes care of it'],
         ['unread', 'with mail that you have not seen'],
+        ['following', 'what you follow'],
+        ['muted', 'what you do not hear of'],
+        ['untagged', 'without any tag'],
         ...STATUS_VALUES,
       ].filter((value): value is Value => begins(value as Value))
     case 'status':
@@ -80,6 +83,20 @@ async function valuesOf(read: Reader, searcher: Searcher, operator: OperatorName
         .where(visible === 'all' ? undefined : inArray(mailboxes.id, visible))
       return rows.map(({ address, name }): Value => [address, name]).filter(begins)
     }
+    case 'tag': {
+      const all = await read.select({ name: tags.name }).from(tags).orderBy(tags.folded)
+      return [...all.map(({ name }): Value => [name, 'a tag']), ['none', 'without any tag'] satisfies Value].filter(
+        begins,
+      )
+    }
+    case 'waiting':
+      return (
+        [
+          ['>2d', 'for more than two working days'],
+          ['>1w', 'for more than a working week'],
+          ['<4h', 'for less than four working hours'],
+        ] satisfies Value[]
+      ).filter(begins)
     case 'before':
     case 'after':
       return (
