@@ -299,6 +299,72 @@ test('a mail that one of us passes on is its customer’s, and the words above i
   })
 })
 
+test('a customer’s mail that one of us attaches is theirs to the byte, and the words beside it are a note', async () => {
+  const world = await openWorld()
+  const { db, ben, proposals } = world
+  const inner = rawOf({
+    from: 'Omar Reyes <omar@customer.example>',
+    to: 'ben@northwind.example',
+    subject: 'Forty chairs',
+    id: 'chairs@customer.example',
+    date: new Date('2026-11-19T10:00:00Z'),
+    text: 'We need forty chairs.',
+  })
+  const outer = (...files: string[]) =>
+    Buffer.concat([
+      Buffer.from(
+        'From: Ben <ben@northwind.example>\r\nTo: proposals@northwind.example\r\nSubject: Fwd: Forty chairs\r\nMessage-ID: <outer@northwind.example>\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nPlease quote by Friday.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n',
+      ),
+      inner,
+      Buffer.from(
+        `${files.map((file) => `\r\n--b\r\nContent-Type: text/csv; name="${file}"\r\n\r\na,b`).join('')}\r\n--b--\r\n`,
+      ),
+    ])
+  await arriveRaw(world, proposals, outer())
+  const [issue] = await issuesOf(world, proposals)
+  expect(issue).toMatchObject({
+    subject: 'Forty chairs',
+    contactAddress: 'omar@customer.example',
+    lastFrom: 'Omar Reyes',
+    snippet: 'We need forty chairs.',
+    lastMessageAt: Date.parse('2026-11-19T10:00:00Z'),
+  })
+  const { timeline } = await pageOf(world)
+  const notesIn = (entries: Entry[]) => entries.filter(({ kind }) => kind === 'note')
+  expect(notesIn(timeline)).toMatchObject([{ note: { memberId: ben.id, text: 'Please quote by Friday.' } }])
+  const [message] = mails(timeline)
+  expect(message).toMatchObject({ from: { name: 'Omar Reyes' }, text: 'We need forty chairs.\n', attachments: [] })
+  const raw = await world.as(ben)(`/api/messages/${message!.id}/raw`)
+  expect(Buffer.from(await raw.arrayBuffer()).toString()).toBe(inner.toString())
+
+  // Found in another folder, from the customer too, and answered: one mail, one note, one issue.
+  await arriveRaw(world, proposals, outer(), 'other')
+  await arriveRaw(world, proposals, inner)
+  await arrive(world, proposals, { id: 'more@x', from: 'mo@northwind.example', inReplyTo: 'outer@northwind.example' })
+  const page = await pageOf(world)
+  expect(await issuesOf(world, proposals)).toHaveLength(1)
+  expect(notesIn(page.timeline)).toHaveLength(1)
+  expect(mails(page.timeline).map(({ from }) => from.address)).toEqual([
+    'omar@customer.example',
+    'mo@northwind.example',
+  ])
+  expect((await db.read.select().from(deliveries)).every(({ state }) => state === 'understood')).toBe(true)
+
+  // With a file of Ben's own beside it the mail stays his.
+  const [begin, end] = ['chairs@customer.example', 'outer@northwind.example']
+  const other = outer('prices.csv')
+    .toString()
+    .replace(begin, 'other@customer.example')
+    .replace(end, 'other@northwind.example')
+  await arriveRaw(world, proposals, Buffer.from(other))
+  expect(mails((await pageOf(world, 2)).timeline)).toMatchObject([
+    {
+      from: { address: 'ben@northwind.example' },
+      attachments: [{ contentType: 'message/rfc822' }, { filename: 'prices.csv' }],
+    },
+  ])
+})
+
 test('a mail that our server does not confirm to be from one of us is a stranger’s', async () => {
   const world = await openWorld()
   const forged = (result: string) => ({

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Tx } from '../../../db/index.ts'
-import type { Message } from '../../../db/schema.ts'
+import type { Member, Message } from '../../../db/schema.ts'
 import type { Direction } from '../../../db/vocabulary.ts'
-import { messageById, received } from '../../issues/message.ts'
+import { issueOfThread, messageById, received } from '../../issues/message.ts'
 import type { MailDeps } from '../deps.ts'
 import { type ParsedMail, snippetOf } from '../read/parse.ts'
 import { unreadableMail } from '../read/parsers.ts'
@@ -11,7 +11,8 @@ import { authorIdOf, clientName } from './author.ts'
 import { withCut } from './cut.ts'
 import { findKnown } from './known.ts'
 import { mailboxSet } from './mailbox-set.ts'
-import { noteWords, type PassedOn, passedOnByUs } from './passed-on.ts'
+import { noteWords, passedOnByUs } from './passed-on.ts'
+import { mailWithin, settleWithin, type Within } from './passed-on-whole.ts'
 import { nextPending, type Pending, pendingById, settle } from './pending.ts'
 import { type Coming, type Placing, placeAgain, placeFor } from './place.ts'
 import { markReturned, markReturnedBefore } from './returned.ts'
@@ -24,7 +25,8 @@ const MAILS_AT_A_STRETCH = 8
 /** A Date field this far ahead of the mail's arrival is a wrong clock. */
 const CLOCK_SLACK_MS = 10 * 60_000
 
-type Parsed = { delivery: Pending; mail: ParsedMail }
+/** A raw mail and what it says; `within`: the mail is what one of us attached, and stands in the delivery's place. */
+type Parsed = { delivery: Pending; mail: ParsedMail; within?: Within | undefined }
 
 /**
  * Understands every raw mail of a mailbox that is stored and not yet understood, in the order of their coming, and
@@ -48,7 +50,7 @@ export async function understand(deps: MailDeps, mailboxId: string): Promise<num
 /** Tries again to understand one raw mail, whatever became of it before. */
 export async function understandAgain(deps: MailDeps, deliveryId: string): Promise<void> {
   const delivery = await pendingById(deps.db.read, deliveryId)
-  if (delivery) await ingestBatch(deps, delivery.mailboxId, [{ delivery, mail: await parse(deps, delivery) }])
+  if (delivery) await ingestBatch(deps, delivery.mailboxId, [await parse(deps, delivery)])
 }
 
 async function parseNext(deps: MailDeps, mailboxId: string, after: string): Promise<Parsed[]> {
@@ -58,16 +60,20 @@ async function parseNext(deps: MailDeps, mailboxId: string, after: string): Prom
     bytes += size
     return i === 0 || bytes <= BATCH_BYTES
   })
-  return await Promise.all(batch.map(async (delivery) => ({ delivery, mail: await parse(deps, delivery) })))
+  return await Promise.all(batch.map((delivery) => parse(deps, delivery)))
 }
 
-async function parse({ blobs, parsers, log }: MailDeps, delivery: Pending): Promise<ParsedMail> {
+async function parse(deps: MailDeps, delivery: Pending): Promise<Parsed> {
+  const { blobs, parsers, log } = deps
   const raw = await blobs.get(delivery.rawHash)
   if (!raw) {
     log.error({ deliveryId: delivery.id }, 'the raw mail is missing from the blobs')
-    return unreadableMail(new Uint8Array(), 'The raw mail is missing from the disk.')
+    return { delivery, mail: unreadableMail(new Uint8Array(), 'The raw mail is missing from the disk.') }
   }
-  return withCut(await parsers.parse(raw), delivery)
+  const mail = withCut(await parsers.parse(raw), delivery)
+  const within = await mailWithin(deps, delivery, mail, raw)
+  if (!within) return { delivery, mail }
+  return { delivery: { ...delivery, rawHash: within.rawHash, size: within.size }, mail: within.mail, within }
 }
 
 /** Writes a batch in one transaction; if that fails, mail by mail, so that one bad mail does not hold up the rest. */
@@ -80,9 +86,10 @@ async function ingestBatch(deps: MailDeps, mailboxId: string, batch: Parsed[]): 
     if (isOutside(error)) throw error
     log.warn({ err: error, mailboxId, mails: batch.length }, 'a batch of mails could not be written; trying one by one')
   }
-  for (const { delivery, mail } of batch) {
+  for (const parsed of batch) {
+    const { delivery } = parsed
     try {
-      await write(deps, mailboxId, [{ delivery, mail }])
+      await write(deps, mailboxId, [parsed])
     } catch (error) {
       if (isOutside(error)) throw error
       log.error({ err: error, deliveryId: delivery.id }, 'a mail could not be written as understood; showing it raw')
@@ -97,8 +104,8 @@ async function write({ db, secrets }: MailDeps, mailboxId: string, batch: Parsed
   const now = Date.now()
   await db.write(async (tx) => {
     const placing: Placing = { ...(await mailboxSet(tx, mailboxId)), secrets }
-    for (const [i, { delivery, mail }] of batch.entries()) {
-      await ingest(tx, placing, delivery, mail, now)
+    for (const [i, parsed] of batch.entries()) {
+      await ingest(tx, placing, parsed, now)
       // Who asks for a page meanwhile need not wait for the whole batch: reading goes on beside the transaction.
       if (i % MAILS_AT_A_STRETCH === MAILS_AT_A_STRETCH - 1) await setImmediate()
     }
@@ -117,11 +124,12 @@ function isOutside(error: unknown): boolean {
 }
 
 /** Puts one mail where it belongs: into the thread it answers, else into an issue of its own. Happens once per mail. */
-async function ingest(tx: Tx, placing: Placing, delivery: Pending, mail: ParsedMail, now: number): Promise<void> {
+async function ingest(tx: Tx, placing: Placing, { delivery, mail, within }: Parsed, now: number): Promise<void> {
   const { known, sameId } = await findKnown(tx, placing, delivery, mail)
   if (known && known.id !== delivery.messageId) {
     // The same mail again: from another folder, another mailbox, another fetch, or our own coming back from Sent.
     await settle(tx, delivery, mail, known.id)
+    if (within) await settleWithin(tx, (await issueOfThread(tx, known.threadId)).issue, known.id, within, now)
     return
   }
   const before = known ?? (delivery.messageId === null ? undefined : await messageById(tx, delivery.messageId))
@@ -132,15 +140,14 @@ async function ingest(tx: Tx, placing: Placing, delivery: Pending, mail: ParsedM
     await settle(tx, delivery, mail, before.id)
     return
   }
-  const message = await add(tx, placing, delivery, mail, sameId, now)
+  const message = await add(tx, placing, { delivery, mail, within }, sameId, now)
   await settle(tx, delivery, mail, message.id)
 }
 
 async function add(
   tx: Tx,
   placing: Placing,
-  delivery: Pending,
-  mail: ParsedMail,
+  { delivery, mail, within }: Parsed,
   sameId: boolean,
   now: number,
 ): Promise<Message> {
@@ -148,7 +155,7 @@ async function add(
   const at = arrivalOf(delivery, mail)
   const ours = [mailbox.address, ...mailbox.aliases]
   const direction: Direction = delivery.role === 'sent' || isFromUs(delivery, mail, ours) ? 'out' : 'in'
-  const passedOn = await passedOnByUs(tx, direction, mail)
+  const passedOn = within ? null : await passedOnByUs(tx, direction, mail)
   const about = passedOn
     ? { contact: passedOn.forwarded.from, subject: normalizedSubject(passedOn.forwarded.subject || mail.subject) }
     : { contact: contactOf(mail, direction), subject: normalizedSubject(mail.subject) }
@@ -166,7 +173,8 @@ async function add(
     extras: {
       ...extrasOf(mail),
       ...flags,
-      ...(customer && { forwarded: forwardedBy(customer) }),
+      ...(customer && { forwarded: forwardedBy(customer.forwarded, customer.by) }),
+      ...(within && opened && { forwarded: forwardedBy(mail, within.by) }),
       ...(direction === 'out' && { elsewhere: { client: clientName(mail.client) } }),
     },
     // What we sent from here is known by now: this was sent with another program.
@@ -174,13 +182,14 @@ async function add(
     createdAt: now,
   })
   const after = await received(tx, issue, message, now)
-  if (customer) await noteWords(tx, after, customer, now)
+  if (customer) await noteWords(tx, after, customer.forwarded.commentText, customer.by, now)
+  if (within) await settleWithin(tx, after, message.id, within, now)
   if (mail.bounce) await markReturned(tx, placing, mail.bounce, message, now)
   if (direction === 'out') await markReturnedBefore(tx, message, children, now)
   return message
 }
 
-function forwardedBy({ forwarded: { from, subject, sentAt }, by }: PassedOn) {
+function forwardedBy({ from, subject, sentAt }: Pick<ParsedMail, 'from' | 'subject' | 'sentAt'>, by: Member) {
   return { from, subject, sentAt, byId: by.id }
 }
 

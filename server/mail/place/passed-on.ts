@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { uuidv7 } from '../../../db/ids.ts'
-import type { Tx } from '../../../db/index.ts'
+import type { Reader, Tx } from '../../../db/index.ts'
 import { type Issue, type Member, members } from '../../../db/schema.ts'
 import type { Direction } from '../../../db/vocabulary.ts'
 import { addNote, MAX_NOTE_CHARACTERS } from '../../issues/note.ts'
@@ -15,18 +15,24 @@ export type PassedOn = { forwarded: NonNullable<ParsedMail['forwarded']>; by: Me
  */
 export async function passedOnByUs(tx: Tx, direction: Direction, mail: ParsedMail): Promise<PassedOn | null> {
   const { forwarded } = mail
-  if (!forwarded?.from.address || direction === 'out' || mail.writer !== 'person') return null
-  // Anybody can write a name of ours above a mail. What our server has looked into and not confirmed is a stranger's.
-  if (mail.vouched === false) return null
-  const [by] = await tx
-    .select()
-    .from(members)
-    .where(and(eq(members.email, mail.from.address), isNull(members.disabledAt)))
+  if (!forwarded?.from.address || direction === 'out') return null
+  const by = await writtenByOneOfUs(tx, mail)
   return by ? { forwarded, by } : null
 }
 
+/** Who of us wrote a mail that came in, as far as that can be believed. */
+export async function writtenByOneOfUs(read: Reader, { from, writer, vouched }: ParsedMail): Promise<Member | null> {
+  // Anybody can write a name of ours above a mail. What our server has looked into and not confirmed is a stranger's.
+  if (writer !== 'person' || vouched === false) return null
+  const [by] = await read
+    .select()
+    .from(members)
+    .where(and(eq(members.email, from.address), isNull(members.disabledAt)))
+  return by ?? null
+}
+
 /** What stood above the mail that was passed on was meant for us: it becomes a note by who passed it on. */
-export async function noteWords(tx: Tx, issue: Issue, { forwarded, by }: PassedOn, now: number): Promise<void> {
-  const text = forwarded.commentText.trim().slice(0, MAX_NOTE_CHARACTERS)
-  if (text) await addNote(tx, issue, { id: uuidv7(), text }, by, now)
+export async function noteWords(tx: Tx, issue: Issue, words: string, by: Member, now: number, id = uuidv7()) {
+  const text = words.trim().slice(0, MAX_NOTE_CHARACTERS)
+  if (text) await addNote(tx, issue, { id, text }, by, now)
 }
