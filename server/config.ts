@@ -23,6 +23,8 @@ export type Config = {
   logLevel: (typeof LOG_LEVELS)[number]
   /** Where a backup is made each night, and how many stay; none: nowhere. */
   backups: { folder: string; keep: number } | undefined
+  /** What runs PowerShell for Exchange, with its arguments; none: pwsh, as it is found. */
+  pwsh: string[] | undefined
 }
 
 /** A setting that can't be used. The message names the variable and says what to write. */
@@ -79,6 +81,7 @@ const environment = z.object({
       .transform(Number)
       .default(14),
   ),
+  DOWNFIELD_PWSH: optional(z.string().optional()),
   DOWNFIELD_LOG: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('info')),
 })
 
@@ -110,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     backups: set.DOWNFIELD_BACKUPS
       ? { folder: path.resolve(set.DOWNFIELD_BACKUPS), keep: set.DOWNFIELD_BACKUPS_KEEP }
       : undefined,
+    pwsh: set.DOWNFIELD_PWSH?.trim().split(/\s+/),
   }
 }
 

@@ -21,6 +21,9 @@ import { type MailThread, startMailThread } from './mail/mail-thread.ts'
 import { openParsers } from './mail/read/parsers.ts'
 import type { SendPace } from './mail/send/outbox.ts'
 import { ensurePipeline } from './proposals/defaults.ts'
+import { openConnections } from './provisioning/apply/deps.ts'
+import { runProvisioning } from './provisioning/apply/worker.ts'
+import { realClock } from './provisioning/clock.ts'
 import { version } from './version.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
@@ -54,6 +57,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
   const parsers = openParsers()
   const feed = openFeed(db)
   const closing = new AbortController()
+  const exchange = openConnections({ secrets, clock: realClock, pwsh: config.pwsh })
   const deps: Deps = {
     db,
     blobs,
@@ -63,6 +67,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     config,
     feed,
     closing: closing.signal,
+    exchange,
     lookNow: (mailboxId, more) => mailThread?.lookNow(mailboxId, more),
     ...(options.demo ? { demo: options.demo } : {}),
   }
@@ -111,6 +116,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
       fail,
     )
     workers.push(runWaker(deps))
+    workers.push(runProvisioning({ db, secrets, log, clock: realClock, connections: exchange }))
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))
     const prune = async () => {
       const now = Date.now()

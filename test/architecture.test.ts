@@ -64,6 +64,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   server: [
     'server',
+    'server/provisioning',
     'server/cli',
     'server/api',
     'server/backup',
@@ -87,6 +88,7 @@ const HOMES: [packages: RegExp, homes: RegExp][] = [
   [/^nodemailer(\/.*)?$/, /^server\/(mail\/send\/(smtp|compose)\.ts|demo\/)/],
   [/^(smtp-server|hoodiecrow-imap)$/, /^server\/demo\//],
   [/^(better-sqlite3|pg)$/, /^db\//],
+  [/^ldapts$/, /^server\/provisioning\/connection\/ldap\.ts$/],
   [/^vite$/, /^server\/(build|dev)\.ts$/],
 ]
 

@@ -15,6 +15,7 @@ test('without any setting Downfield serves this machine alone and keeps everythi
     keyFile: path.join(dataDir, 'key'),
     logLevel: 'info',
     backups: undefined,
+    pwsh: undefined,
   })
 })
 
@@ -31,6 +32,7 @@ test('each setting is taken, and an empty one is the same as none', () => {
     DOWNFIELD_KEY_FILE: '',
     DOWNFIELD_LOG: 'warn',
     DOWNFIELD_BACKUPS: '/srv/backups',
+    DOWNFIELD_PWSH: 'ssh exchange pwsh',
     DOWNFIELD_BACKUPS_KEEP: '3',
   })
   expect(config).toEqual({
@@ -44,6 +46,7 @@ test('each setting is taken, and an empty one is the same as none', () => {
     keyFile: '/srv/downfield/key',
     logLevel: 'warn',
     backups: { folder: '/srv/backups', keep: 3 },
+    pwsh: ['ssh', 'exchange', 'pwsh'],
   })
 })
 

@@ -29,6 +29,8 @@ import { readConfig } from '../server/config.ts'
 import { openFeed } from '../server/issues/feed.ts'
 import type { MailDeps } from '../server/mail/deps.ts'
 import { openParsers, type Parsers } from '../server/mail/read/parsers.ts'
+import { openConnections } from '../server/provisioning/apply/deps.ts'
+import { realClock } from '../server/provisioning/clock.ts'
 import { databaseUrl, TEMPLATE } from './postgres.ts'
 
 /** The password of everybody in the cast, and what is stored of it: hashing anew would cost each test 150 ms. */
@@ -69,7 +71,15 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
   const blobs = await openBlobs(path.join(folder, 'blobs'))
   const secrets = openSecrets({ key: randomBytes(32).toString('base64'), keyFile: config.keyFile })
   const mail: MailDeps = { db, blobs, secrets, parsers: sharedParsers(), log: log ?? pino({ level: 'silent' }) }
-  const deps: Deps = { ...mail, config, feed, closing: closing.signal, lookNow: () => {}, now }
+  const deps: Deps = {
+    ...mail,
+    config,
+    feed,
+    closing: closing.signal,
+    exchange: openConnections({ secrets, clock: realClock }),
+    lookNow: () => {},
+    now,
+  }
   const app = createApp(deps)
   const cast = await addCast(db, now())
 

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { Feed } from '../issues/feed.ts'
 import type { Parsers } from '../mail/read/parsers.ts'
 import type { Outside } from '../net/outside.ts'
+import type { Connections } from '../provisioning/apply/deps.ts'
 
 /** What the routes work with; server/main.ts makes it once, tests make their own. */
 export type Deps = {
@@ -22,6 +23,8 @@ export type Deps = {
   lookNow: (mailboxId: string, more?: 'and check') => void
   /** Ends what would go on for ever, such as live updates, when the server stops. */
   closing: AbortSignal
+  /** The ways to Exchange, where shared mailboxes come from. */
+  exchange: Connections
   /** The way to addresses that other people chose; tests set it. */
   outside?: Outside
   /** In the demo: whom anyone may be with one click. */

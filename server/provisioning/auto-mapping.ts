@@ -61,7 +61,8 @@ function isOutdated({ state, source, at }: AutoMapping, change: Change | undefin
   if (!change || at === null) return false
   const seenAt = Date.parse(at)
   if (seenAt < change.at) return true
-  return AUTODISCOVER.test(source) && state === 'off' && change.marks && seenAt - change.at < SILENCE_MS
+  // It tells of a mark late, and goes on to tell of one that is gone.
+  return AUTODISCOVER.test(source) && (state === 'on') !== change.marks && seenAt - change.at < SILENCE_MS
 }
 
 function isBetter(a: AutoMapping, b: AutoMapping): boolean {

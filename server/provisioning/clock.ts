@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /** What tells the time and waits. Tests and the simulator have their own, in which hours pass in no time. */
 export type Clock = { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> }
 
@@ -23,4 +25,10 @@ export function virtualClock(start = Date.parse('2026-11-02T09:00:00Z')): Virtua
       now += ms
     },
   }
+}
+
+/** The clock on the wall. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 }

@@ -1,5 +1,6 @@
 import { readSnapshot, type Snapshot } from '../snapshot.ts'
 import { type CmdletCall, type ExchangeConnection, ExchangeError } from './connection.ts'
+import { MAILBOX_PROPERTIES, RECIPIENT_PROPERTIES } from './properties.ts'
 
 /** What is to be known: the mailbox or group, and everybody who is to have rights. */
 export type Asked = {
@@ -10,14 +11,6 @@ export type Asked = {
 }
 type Row = Record<string, unknown>
 
-const MAILBOX =
-  'Identity,Guid,ExternalDirectoryObjectId,UserPrincipalName,PrimarySmtpAddress,DisplayName,Name,Alias,DistinguishedName,RecipientTypeDetails,IsShared,IsDirSynced,AccountDisabled,EmailAddresses,GrantSendOnBehalfTo,MessageCopyForSentAsEnabled,MessageCopyForSendOnBehalfEnabled,HiddenFromAddressListsEnabled,ForwardingAddress,ForwardingSmtpAddress,DeliverToMailboxAndForward,ProhibitSendReceiveQuota,IssueWarningQuota,ArchiveStatus,LegacyExchangeDN'.split(
-    ',',
-  )
-const RECIPIENT =
-  'Identity,Name,DisplayName,Alias,PrimarySmtpAddress,WindowsLiveID,SamAccountName,EmailAddresses,ExternalDirectoryObjectId,Guid,Sid,DistinguishedName,LegacyExchangeDN,RecipientTypeDetails,ArchiveStatus'.split(
-    ',',
-  )
 /** What is nobody's name: built-in accounts, and what is left of those who are gone. */
 const NOBODY = /^(NT |BUILTIN\\|S-1-5-)/i
 
@@ -37,7 +30,11 @@ export async function collect(
   const sought = new Set(names)
   sought.add(identity)
   const found = await orNone(
-    read({ cmdlet: 'Get-Mailbox', params: { Identity: identity, ResultSize: 'Unlimited' }, select: MAILBOX }),
+    read({
+      cmdlet: 'Get-Mailbox',
+      params: { Identity: identity, ResultSize: 'Unlimited' },
+      select: MAILBOX_PROPERTIES,
+    }),
   )
   if (found.length > 1)
     throw new ExchangeError('AMBIGUOUS_IDENTITY', `${identity} is the name of several mailboxes. Say its address.`)
@@ -99,7 +96,11 @@ async function readRecipients(read: Read, sought: Set<string>): Promise<Row[]> {
   for (const name of sought) {
     if (name.trim() === '' || name.includes('*') || NOBODY.test(name)) continue
     const rows = await orNone(
-      read({ cmdlet: 'Get-Recipient', params: { Identity: name, ResultSize: 'Unlimited' }, select: RECIPIENT }),
+      read({
+        cmdlet: 'Get-Recipient',
+        params: { Identity: name, ResultSize: 'Unlimited' },
+        select: RECIPIENT_PROPERTIES,
+      }),
     )
     for (const row of rows) {
       if (recipients.has(text(row.Guid))) continue

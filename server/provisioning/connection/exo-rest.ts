@@ -106,15 +106,14 @@ export function openExoRest({
     }
   }
 
-  /** Waits and tries again where that is safe: for a read always, for a write where it was certainly not carried out. */
+  /** A read is asked again. Whether a write is repeated is for whoever keeps the journal to say. */
   async function patiently(call: CmdletCall, body: string, url: string | null, signal?: AbortSignal): Promise<Page> {
     for (let tries = 1; ; tries++) {
       try {
         return await signedIn(call, body, url, signal)
       } catch (error) {
-        if (!(error instanceof ExchangeError) || tries >= MAX_TRIES) throw error
-        const isSafe = error.kind === 'RETRYABLE' && (isRead(call.cmdlet) || error.type === THROTTLED)
-        if (!isSafe && !(isRead(call.cmdlet) && error.kind === 'UNCERTAIN')) throw error
+        if (!(error instanceof ExchangeError) || tries >= MAX_TRIES || !isRead(call.cmdlet)) throw error
+        if (error.kind !== 'RETRYABLE' && error.kind !== 'UNCERTAIN') throw error
         await clock.sleep(Math.min(error.retryAfterMs ?? WAIT_MS * tries, MAX_WAIT_MS), signal)
       }
     }
@@ -184,8 +183,8 @@ export function openExoRest({
   }
 }
 
-/** Marks a failure after which the command was certainly not carried out. */
-const THROTTLED = 'throttled'
+/** The type of a failure after which the command was certainly not carried out. */
+export const THROTTLED = 'throttled'
 
 type Answer = { status: number; text: string; retryAfterMs: number | null; exceptionType: string | null }
 

@@ -9,7 +9,13 @@ import { readWantedGroup } from './wanted-group.ts'
 import { hasKey } from './yaml-file.ts'
 
 /** What a file wants, read and ready to be planned against a snapshot. */
-export type WantedFile = { identity: string; plan(snapshot: Snapshot): Plan; checks(snapshot: Snapshot): Check[] }
+export type WantedFile = {
+  identity: string
+  /** Everybody and everything that the plan must be able to look up. */
+  names: string[]
+  plan(snapshot: Snapshot): Plan
+  checks(snapshot: Snapshot): Check[]
+}
 
 /**
  * Reads a file that says what is wanted: of a mailbox, or of a distribution group.
@@ -25,14 +31,17 @@ export async function readWantedFile(
     const { identity } = wanted.group
     return {
       identity,
+      names: wanted.members.map(({ user }) => user),
       plan: (snapshot) => sayUnwritable(() => planGroup(wanted, snapshot)),
       checks: () => groupCheckCommands(identity),
     }
   }
   const wanted = await readWanted(source, fileName, readList)
-  const { identity } = wanted.mailbox
+  const { identity, aliases = [], forwarding, name } = wanted.mailbox
+  const others = [...aliases, forwarding?.to ?? '', name ?? ''].filter((one) => one !== '')
   return {
     identity,
+    names: [...wanted.delegates.map(({ user }) => user), ...others],
     plan: (snapshot) => sayUnwritable(() => planExchange(wanted, snapshot)),
     checks: ({ platform, mailbox }) => {
       const dn = mailbox?.DistinguishedName ?? ''

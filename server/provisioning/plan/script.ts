@@ -3,7 +3,8 @@ import { noteLine } from '../notes.ts'
 import { oneLine } from '../one-line.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Plan } from './plan.ts'
-import { PHASES, type Step } from './step.ts'
+import type { Step } from './step.ts'
+import { inGroups } from './step-groups.ts'
 
 /** Without it Windows PowerShell 5.1 takes the file for the code page of the machine. */
 const BYTE_ORDER_MARK = '\ufeff'
@@ -29,7 +30,7 @@ export function planScript(
     ...(platform === 'exo' ? ['#Requires -Modules ExchangeOnlineManagement'] : []),
     ...HEAD,
     ...(steps.length === 0 ? ['# Everything is as wanted: there is nothing to do.', ''] : []),
-    ...inGroups(steps).flatMap(written),
+    ...numbered(steps).flatMap(written),
     '# Checks: what is there now.',
     ...checks.flatMap(({ title, command }) => [comment(`${title}.`), command]),
     '',
@@ -58,17 +59,8 @@ const HEAD = [
 
 type Numbered = { step: Step; number: number }
 
-/** Taking access and giving it again belong together. */
-function inGroups(steps: Step[]): Numbered[][] {
-  const groups: Numbered[][] = []
-  steps.forEach((step, i) => {
-    const last = groups.at(-1)
-    const first = last?.[0]?.step
-    const isSecond = first?.risk === 'access-gap' && step.phase === PHASES.autoMappingOff && last?.length === 1
-    if (isSecond && first.params.User === step.params.User) last?.push({ step, number: i + 1 })
-    else groups.push([{ step, number: i + 1 }])
-  })
-  return groups
+function numbered(steps: Step[]): Numbered[][] {
+  return inGroups(steps).map((group) => group.map((step) => ({ step, number: steps.indexOf(step) + 1 })))
 }
 
 function written([first, second]: Numbered[]): string[] {

@@ -21,3 +21,8 @@ export type Faults = (call: Call) => Fault | undefined
 export function nthOf(cmdlet: string, nth: number, fault: Fault): Faults {
   return (call) => (call.cmdlet === cmdlet && call.nth === nth ? fault : undefined)
 }
+
+/** The n-th command of all fails. */
+export function nth(n: number, fault: Fault): Faults {
+  return (call) => (call.n === n ? fault : undefined)
+}
