@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { hash as digest, randomUUID } from 'node:crypto'
+import fs, { createReadStream } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 
 /** Raw mails and attachments on disk, each under the SHA-256 of its content: kept once, never changed. */
 export type Blobs = {
@@ -18,10 +19,39 @@ export type Blobs = {
 }
 
 const HASH = /^[0-9a-f]{64}$/
+/** What a crash left half written is removed at the next start, unless another process may just be writing it. */
+const LEFT_OVER_AFTER_MS = 60 * 60_000
+
+// Plain descriptors: the file handles of node:fs/promises cost more than the writing of an ordinary mail.
+const openFile = promisify(fs.open)
+const writeAll = promisify(fs.writeFile)
+const datasync = promisify(fs.fdatasync)
+const closeFile = promisify(fs.close)
+
+type Written = { hash: string; beside: string; file: number }
 
 /** SHA-256 of some bytes, as hex. */
 export function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+  return digest('sha256', bytes)
+}
+
+/** Where a blob is put. One level of folders: with two, nearly every mail of an installation would make a folder. */
+function placeOf(folder: string, hash: string): string {
+  if (!HASH.test(hash)) throw new Error(`not the name of a blob: ${hash.slice(0, 80)}`)
+  return path.join(folder, hash.slice(0, 2), hash)
+}
+
+/** Where it was put before version 0.2. */
+function formerPlaceOf(folder: string, hash: string): string {
+  return path.join(folder, hash.slice(0, 2), hash.slice(2, 4), hash)
+}
+
+/** Where a blob is in a folder of blobs; where it is to be, if there is none. */
+export async function findPlace(folder: string, hash: string): Promise<string> {
+  const place = placeOf(folder, hash)
+  if ((await sizeOf(place)) !== undefined) return place
+  const former = formerPlaceOf(folder, hash)
+  return (await sizeOf(former)) === undefined ? place : former
 }
 
 /**
@@ -30,53 +60,83 @@ export function hashOf(bytes: Uint8Array): string {
  */
 export async function openBlobs(folder: string): Promise<Blobs> {
   const temporary = path.join(folder, 'tmp')
-  await rm(temporary, { recursive: true, force: true })
   await mkdir(temporary, { recursive: true })
+  await removeLeftOver(temporary)
 
-  const placeOf = (hash: string) => {
-    if (!HASH.test(hash)) throw new Error(`not the name of a blob: ${hash.slice(0, 80)}`)
-    return path.join(folder, hash.slice(0, 2), hash.slice(2, 4), hash)
-  }
-
-  async function put(bytes: Uint8Array): Promise<string> {
-    const hash = hashOf(bytes)
-    const place = placeOf(hash)
-    if ((await sizeOf(place)) === bytes.length) return hash
-    const beside = path.join(temporary, randomUUID())
+  async function writeBeside(bytes: Uint8Array): Promise<Written> {
+    const written = { hash: hashOf(bytes), beside: path.join(temporary, randomUUID()) }
+    const file = await openFile(written.beside, 'wx', 0o600)
     try {
-      const file = await open(beside, 'wx', 0o600)
-      try {
-        await file.writeFile(bytes)
-        await file.datasync()
-      } finally {
-        await file.close()
-      }
-      await mkdir(path.dirname(place), { recursive: true })
-      await rename(beside, place)
+      await writeAll(file, bytes)
+      return { ...written, file }
     } catch (error) {
-      await rm(beside, { force: true })
+      await closeFile(file)
+      await rm(written.beside, { force: true })
       throw error
     }
-    return hash
+  }
+
+  /** Everything is written before anything is flushed: flushing one file then takes along what the disk must know of all. */
+  async function putAll(all: Uint8Array[]): Promise<string[]> {
+    const writing = await Promise.allSettled(all.map(writeBeside))
+    const written = writing.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    try {
+      for (const one of writing) if (one.status === 'rejected') throw one.reason
+      await Promise.all(written.map(({ file }) => datasync(file)))
+      // What may be there has the same content.
+      await Promise.all(written.map(({ hash, beside }) => moveTo(placeOf(folder, hash), beside)))
+      return written.map(({ hash }) => hash)
+    } catch (error) {
+      await Promise.all(written.map(({ beside }) => rm(beside, { force: true })))
+      throw error
+    } finally {
+      await Promise.all(written.map(({ file }) => closeFile(file)))
+    }
   }
 
   return {
-    put,
-    putAll: (all) => Promise.all(all.map(put)),
+    put: async (bytes) => (await putAll([bytes]))[0]!,
+    putAll,
     async get(hash) {
-      try {
-        return await readFile(placeOf(hash))
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-        throw error
-      }
+      const bytes = await readIfThere(placeOf(folder, hash))
+      return bytes ?? (await readIfThere(formerPlaceOf(folder, hash)))
     },
     async stream(hash) {
-      const place = placeOf(hash)
+      const place = await findPlace(folder, hash)
       const size = await sizeOf(place)
       return size === undefined ? undefined : { size, bytes: createReadStream(place) }
     },
-    delete: (hash) => rm(placeOf(hash), { force: true }),
+    async delete(hash) {
+      await rm(placeOf(folder, hash), { force: true })
+      await rm(formerPlaceOf(folder, hash), { force: true })
+    },
+  }
+}
+
+async function moveTo(place: string, from: string): Promise<void> {
+  try {
+    await rename(from, place)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    await mkdir(path.dirname(place), { recursive: true })
+    await rename(from, place)
+  }
+}
+
+async function removeLeftOver(temporary: string): Promise<void> {
+  for (const name of await readdir(temporary)) {
+    const file = path.join(temporary, name)
+    const found = await stat(file).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs > LEFT_OVER_AFTER_MS) await rm(file, { force: true })
+  }
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
   }
 }
 
@@ -84,7 +144,11 @@ async function sizeOf(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).size
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (isMissing(error)) return undefined
     throw error
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }

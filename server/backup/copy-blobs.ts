@@ -4,12 +4,10 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { findPlace } from '../../db/blobs.ts'
 
 /** How many files are copied at once. */
 const AT_ONCE = 8
-
-/** Where a blob is in a folder of blobs. */
-const placeOf = (folder: string, hash: string) => path.join(folder, hash.slice(0, 2), hash.slice(2, 4), hash)
 
 export type CopiedBlobs = { count: number; bytes: number; added: number; missing: string[]; damaged: string[] }
 
@@ -21,12 +19,13 @@ export async function copyBlobs(from: string, to: string, hashes: Iterable<strin
   const copied: CopiedBlobs = { count: 0, bytes: 0, added: 0, missing: [], damaged: [] }
   const copyOne = async (hash: string) => {
     copied.count++
-    const there = await sizeOf(placeOf(to, hash))
+    const place = await findPlace(to, hash)
+    const there = await sizeOf(place)
     if (there !== undefined) {
       copied.bytes += there
       return
     }
-    const result = await copyBlob(placeOf(from, hash), placeOf(to, hash), hash)
+    const result = await copyBlob(await findPlace(from, hash), place, hash)
     if (result === 'missing') copied.missing.push(hash)
     else if (result === 'damaged') copied.damaged.push(hash)
     else {
@@ -43,7 +42,7 @@ export async function checkBlobs(folder: string, hashes: Iterable<string>): Prom
   const checked = { count: 0, bytes: 0, missing: [] as string[], damaged: [] as string[] }
   await eachOf(hashes, async (hash) => {
     checked.count++
-    const place = placeOf(folder, hash)
+    const place = await findPlace(folder, hash)
     const size = await sizeOf(place)
     if (size === undefined) checked.missing.push(hash)
     else if ((await hashOfFile(place)) !== hash) checked.damaged.push(hash)
@@ -61,7 +60,7 @@ export async function* storedBlobs(folder: string): AsyncIterable<string> {
 
 /** Removes a blob of a backup that no backup needs any more. */
 export async function removeBlob(folder: string, hash: string): Promise<void> {
-  await rm(placeOf(folder, hash), { force: true })
+  await rm(await findPlace(folder, hash), { force: true })
 }
 
 async function copyBlob(from: string, to: string, hash: string): Promise<number | 'missing' | 'damaged'> {
