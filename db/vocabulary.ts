@@ -143,6 +143,8 @@ export const ACTIONS = [
   'unsplit',
   'bounced',
   'contact_changed',
+  /** Somebody took a copy of it along. */
+  'exported',
   'assigned',
   'status_changed',
   'noted',

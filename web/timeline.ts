@@ -72,6 +72,8 @@ export function sentence(
         : `It began with an answer to issue ${detail.fromNumber}`
     case 'contact_changed':
       return `${who} changed the customer to ${addressIn(detail.to)}`
+    case 'exported':
+      return `${who} exported it`
     case 'send_retried':
       return `${who} sent it again`
     case 'send_cancelled':

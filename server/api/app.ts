@@ -11,6 +11,7 @@ import { drafts } from './drafts.ts'
 import { headers } from './headers.ts'
 import { workingHours } from './hours.ts'
 import { invitation, invitations } from './invitations.ts'
+import { issueExport } from './issue-export.ts'
 import { issueProposal } from './issue-proposal.ts'
 import { issues } from './issues.ts'
 import { live } from './live.ts'
@@ -72,6 +73,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/proposals', proposalParts)
     .route('/pipelines', pipelines)
     .route('/organizations', organizations)
+    .route('/issues', issueExport)
     .route('/search', search)
     .route('/tags', tags)
     .route('/views', views)
