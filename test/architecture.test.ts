@@ -29,8 +29,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   /** It copies rows and files, and knows nothing of what they mean. */
   'server/backup': ['server/backup', 'server/words', 'db'],
+  /** It looks at everything that runs, and says how it is. */
+  'server/operate': ['server/operate', 'server/backup', 'server/words', 'db'],
   'server/api': [
     'server/api',
+    'server/operate',
     'server/net',
     'server/provisioning',
     'server/mail',
@@ -78,8 +81,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   web: ['web', 'db/vocabulary'],
 }
 
-/** Files at the top of server/ that everybody may know: errors, settings and the words for them. */
-const WORDS = ['server/errors.ts', 'server/wording.ts', 'server/config.ts']
+/** Files at the top of server/ that everybody may know: errors, settings, the words for them, the version. */
+const WORDS = ['server/errors.ts', 'server/wording.ts', 'server/config.ts', 'server/version.ts']
 
 /** A package that reaches outside has one home. */
 const HOMES: [packages: RegExp, homes: RegExp][] = [

@@ -33,6 +33,8 @@ export const RIGHTS = {
   'manage desk': ['admin', 'manager'],
   'manage members': ADMIN,
   'manage mailboxes': ADMIN,
+  /** How the installation itself is doing. */
+  operate: ADMIN,
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof RIGHTS
 

@@ -33,6 +33,7 @@ import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { setup } from './setup.ts'
 import { BUILT, staticFiles } from './static.ts'
+import { operating, status } from './status.ts'
 import { tags } from './tags.ts'
 import { teams } from './teams.ts'
 import { tokens } from './tokens.ts'
@@ -86,6 +87,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/oauth', oauth)
     .route('/deliveries', deliveries)
     .route('/events', live)
+    .route('/status', status)
     .route('/demo', demo)
 
   const app = new Hono<Env>()
@@ -97,6 +99,7 @@ export function createApp(deps: Deps, web = BUILT) {
     // A file has a limit of its own, kept once it is known who sends it.
     .use(async (c, next) => (c.req.path === UPLOADS_PATH ? await next() : await limitBody(c, next)))
     .get('/healthz', rule('anyone', 'Whether the server runs'), (c) => c.json({ ok: true }))
+    .route('/', operating)
     .route('/api', api)
 
   // Statements, not links of the chain: the client has no use for them.

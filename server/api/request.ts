@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
 import type { Origin } from '../access/session.ts'
+import { processMetrics } from '../operate/metrics.ts'
 import type { Deps, Env } from './deps.ts'
 
 /** A request id that a proxy gave and that is safe to log and to answer with. */
@@ -25,10 +27,10 @@ export function request(deps: Deps): MiddlewareHandler<Env> {
     await next()
     c.res.headers.set('x-request-id', requestId)
     const path = c.req.path.replace(TOKEN, '…')
-    log.debug(
-      { method: c.req.method, path, status: c.res.status, ms: Math.round(performance.now() - began) },
-      'request',
-    )
+    const ms = performance.now() - began
+    // Live updates go on for as long as a page is open: that is no time to answer in.
+    if (routePath(c) !== '/api/events') processMetrics().answered(c.req.method, routePath(c), c.res.status, ms / 1000)
+    log.debug({ method: c.req.method, path, status: c.res.status, ms: Math.round(ms) }, 'request')
   }
 }
 

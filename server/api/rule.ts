@@ -42,6 +42,7 @@ const REFUSALS: Partial<Record<Right, string>> = {
   'manage desk': 'Only managers and admins arrange what everybody shares.',
   'manage members': 'Only admins manage members and teams.',
   'manage mailboxes': 'Only admins manage mailboxes.',
+  operate: 'Only admins see how Downfield itself is doing.',
 }
 
 /** By the token of the Authorization header, or else by the cookie: never by both, since only the cookie needs csrf.ts. */

@@ -20,11 +20,13 @@ const EXPECTED: Record<Right, readonly Role[] | 'everybody'> = {
   'manage desk': ['admin', 'manager'],
   'manage members': ['admin'],
   'manage mailboxes': ['admin'],
+  operate: ['admin'],
 }
 
 /** What anybody may ask without signing in. A new one is a decision, so it is written here. */
 const PUBLIC = [
   'GET /healthz',
+  'GET /readyz',
   'GET /api/setup',
   'POST /api/setup',
   'POST /api/session',
