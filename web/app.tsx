@@ -14,6 +14,7 @@ const Mailboxes = lazy(() => import('./pages/mailboxes.tsx'))
 const Mailbox = lazy(() => import('./pages/mailbox.tsx'))
 const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
+const Status = lazy(() => import('./pages/status.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
 const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
@@ -34,6 +35,7 @@ export function App() {
       <Route path="/mailboxes/:id" component={Mailbox} />
       <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
       <Route path="/people" component={People} />
+      <Route path="/status" component={Status} />
       <Route path="/account" component={Account} />
       <Route path="*" component={Missing} />
     </Router>

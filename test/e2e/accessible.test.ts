@@ -57,6 +57,7 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['a new mailbox', '/mailboxes/new'],
   ['people and teams', '/people'],
   ['the account', '/account'],
+  ['the status', '/status'],
   ['an answer with a file', '/', openIssue, press('r'), attachFile],
   ['an answer that is held', '/', openIssue, press('r'), attachFile, send],
 ]

@@ -321,6 +321,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'account', path: '/account' },
+  { name: 'status', path: '/status' },
   {
     name: 'navigation',
     path: '/inbox',

@@ -50,6 +50,7 @@ export function Nav(props: {
         <ul>
           <Place to="/mailboxes" icon="mailbox" label="Mailboxes" of="goMailboxes" />
           <Place to="/people" icon="people" label="People and teams" of="goPeople" />
+          <Place to="/status" icon="server" label="Status" of="goStatus" />
         </ul>
       </Show>
       <div class="foot">

@@ -32,7 +32,11 @@ const GOES: Partial<Record<CommandId, string>> = {
   goTrash: '/trash',
   goAccount: '/account',
 }
-const ADMIN_GOES: Partial<Record<CommandId, string>> = { goMailboxes: '/mailboxes', goPeople: '/people' }
+const ADMIN_GOES: Partial<Record<CommandId, string>> = {
+  goMailboxes: '/mailboxes',
+  goPeople: '/people',
+  goStatus: '/status',
+}
 
 /** What stands around every page of a member: navigation, commands and their keys, live updates. */
 export function Shell(props: { session: SignedIn; children: RouteSectionProps['children'] }) {
@@ -162,5 +166,5 @@ function pageOf(path: string): string {
   const [first = ''] = path.slice(1).split('/')
   if (first === 'issues') return VIEW_WORDS.all
   if (first in VIEW_WORDS) return VIEW_WORDS[first as keyof typeof VIEW_WORDS]
-  return { mailboxes: 'Mailboxes', people: 'People and teams', account: 'Your account' }[first] ?? ''
+  return { mailboxes: 'Mailboxes', people: 'People and teams', status: 'Status', account: 'Your account' }[first] ?? ''
 }

@@ -57,34 +57,22 @@ function Details(props: { status: Status }) {
       <section class="section">
         <h2>Mailboxes</h2>
         <Show when={status().mailboxes.length > 0} fallback={<p class="muted">None is connected yet.</p>}>
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">Mailbox</th>
-                <th scope="col">Complete as of</th>
-                <th scope="col" class="num">
-                  To be read
-                </th>
-                <th scope="col" class="num">
-                  Not understood
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={status().mailboxes}>
-                {(mailbox) => (
-                  <tr>
-                    <td>
-                      <a href={`/mailboxes/${mailbox.id}`}>{mailbox.address}</a>
-                    </td>
-                    <td class="num">{asOf(mailbox, status().now)}</td>
-                    <td class="num">{count(mailbox.waiting)}</td>
-                    <td class="num">{count(mailbox.failed)}</td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
+          <ul class="lines">
+            <For each={status().mailboxes}>
+              {(mailbox) => (
+                <li class="mailbox-line">
+                  <span class={`light ${lightOf(mailbox)}`} />
+                  <a href={`/mailboxes/${mailbox.id}`}>
+                    <strong>{mailbox.address}</strong>
+                    <small class="num">{queues(mailbox)}</small>
+                  </a>
+                  <span class="state num" classList={{ bad: mailbox.state === 'trouble' }}>
+                    {asOf(mailbox, status().now)}
+                  </span>
+                </li>
+              )}
+            </For>
+          </ul>
         </Show>
       </section>
       <section class="section">
@@ -109,16 +97,28 @@ function Details(props: { status: Status }) {
 
 function Fact(props: { name: string; children: JSX.Element }) {
   return (
-    <div>
+    <>
       <dt>{props.name}</dt>
       <dd class="num">{props.children}</dd>
-    </div>
+    </>
   )
 }
 
-function asOf({ paused, syncedAt }: Status['mailboxes'][number], now: number): string {
+type MailboxState = Status['mailboxes'][number]
+
+const lightOf = ({ paused, state }: MailboxState) => (paused ? '' : state === 'trouble' ? 'bad' : 'good')
+
+function asOf({ paused, syncedAt }: MailboxState, now: number): string {
   if (paused) return 'Paused'
-  return syncedAt === null ? 'Not yet' : ago(syncedAt, now)
+  return syncedAt === null ? 'Not complete yet' : `Complete as of ${ago(syncedAt, now)}`
+}
+
+function queues({ waiting, failed }: MailboxState): string {
+  const parts = [
+    waiting > 0 && `${plural(waiting, 'mail')} still to be read`,
+    failed > 0 && `${plural(failed, 'mail')} not understood`,
+  ].filter(Boolean)
+  return parts.join(', ') || 'Every mail is read'
 }
 
 function sending({ outbox: { queued, sending, uncertain } }: Status): string {
