@@ -15,6 +15,7 @@ const Mailbox = lazy(() => import('./pages/mailbox.tsx'))
 const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
 const Status = lazy(() => import('./pages/status.tsx'))
+const Print = lazy(() => import('./pages/print.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
 const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
@@ -35,6 +36,7 @@ export function App() {
       <Route path="/mailboxes/:id" component={Mailbox} />
       <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
       <Route path="/people" component={People} />
+      <Route path="/print/:id" component={Print} />
       <Route path="/status" component={Status} />
       <Route path="/account" component={Account} />
       <Route path="*" component={Missing} />
@@ -58,6 +60,7 @@ function Root(props: RouteSectionProps) {
 
 /** The page for who is signed in; for anybody else the sign-in, under the address that was asked for. */
 function Inside(props: { children: RouteSectionProps['children'] }) {
+  const location = useLocation()
   const session = useSession()
   return (
     <Switch>
@@ -65,7 +68,13 @@ function Inside(props: { children: RouteSectionProps['children'] }) {
       <Match when={session.isError && session.data === undefined}>
         <Failed error={session.error} what="Downfield" retry={() => void session.refetch()} />
       </Match>
-      <Match when={dataOf(session)}>{(found) => <Shell session={found()}>{props.children}</Shell>}</Match>
+      <Match when={dataOf(session)}>
+        {(found) => (
+          <Show when={!location.pathname.startsWith('/print/')} fallback={props.children}>
+            <Shell session={found()}>{props.children}</Shell>
+          </Show>
+        )}
+      </Match>
       <Match when={!session.isPending}>
         <SignIn />
       </Match>

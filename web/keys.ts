@@ -37,6 +37,8 @@ export const COMMANDS = [
   { id: 'note', label: 'Write a note', group: 'Issue', keys: ['n'], icon: 'note' },
   { id: 'spam', label: 'Mark as spam', group: 'Issue', keys: ['!'], icon: 'spam' },
   { id: 'trash', label: 'Move to trash', group: 'Issue', keys: ['#'], also: ['Delete'], icon: 'trash' },
+  { id: 'print', label: 'Print, or save as PDF', group: 'Issue', icon: 'print' },
+  { id: 'export', label: 'Export with all emails', group: 'Issue', icon: 'download' },
   { id: 'send', label: 'Send', group: 'Issue', keys: ['mod+Enter'], icon: 'send', keyOnly: true },
   { id: 'sendDone', label: 'Send and done', group: 'Issue', keys: ['mod+shift+Enter'], icon: 'send', keyOnly: true },
 

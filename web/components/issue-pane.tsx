@@ -4,6 +4,7 @@ import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
 import { type Draft, loadDraft, newDraft, restored } from '../drafts.ts'
+import { exportIssue } from '../export-issue.ts'
 import { plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
@@ -127,6 +128,10 @@ export function IssuePane(props: {
     if (at) setMenu({ of, at })
   }
 
+  bindCommands({
+    print: withIssue(({ id }) => void window.open(`/print/${id}`, '_blank', 'noopener')),
+    export: withIssue((found) => void exportIssue(found)),
+  })
   bindCommands({ back: props.onBack, earlier: openEarlier, open: () => flow.focus() })
   if (props.may('triage'))
     bindCommands({
