@@ -27,6 +27,8 @@ export const RIGHTS = {
   triage: WRITERS,
   note: WRITERS,
   reply: WRITERS,
+  /** What is kept for all to insert. */
+  'manage saved replies': MANAGERS,
   /** Stages, reasons, fields, rates and goals. */
   'manage pipeline': MANAGERS,
   /** Tags, shared views and working hours. */

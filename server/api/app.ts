@@ -28,10 +28,12 @@ import { proposalParts } from './proposal-parts.ts'
 import { proposals } from './proposals.ts'
 import { request } from './request.ts'
 import { rule } from './rule.ts'
+import { savedReplies } from './saved-replies.ts'
 import { search } from './search.ts'
 import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { setup } from './setup.ts'
+import { signatures } from './signatures.ts'
 import { BUILT, staticFiles } from './static.ts'
 import { operating, status } from './status.ts'
 import { tags } from './tags.ts'
@@ -80,6 +82,8 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/views', views)
     .route('/hours', workingHours)
     .route('/messages', messages)
+    .route('/saved-replies', savedReplies)
+    .route('/signatures', signatures)
     .route('/uploads', uploads)
     .route('/drafts', drafts)
     .route('/contacts', contacts)

@@ -33,5 +33,11 @@ export const teamName = line(60)
 /** The secret part of a link, of any length: one that was cut off on the way is answered as a link that is not good. */
 export const linkToken = z.string().max(1_000)
 
+/** A language as RFC 5646 names it, such as de or pt-BR; empty: any. */
+export const language = z
+  .string()
+  .regex(/^(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?$/, 'must be a language such as en or pt-BR.')
+  .default('')
+
 /** The id in the path: `/:id`. */
 export const idInPath = valid('param', z.object({ id: z.uuid() }))

@@ -18,6 +18,7 @@ import { Invalid, Refused } from '../errors.ts'
 import { countMail } from './count.ts'
 import { change } from './issue.ts'
 import { attachUploads, MAX_ATTACHED_FILES } from './upload.ts'
+import { variablesIn } from './variables.ts'
 
 export const MAX_REPLY_CHARACTERS = 500_000
 /** What is quoted comes on top, and so does what a form needs. */
@@ -172,6 +173,9 @@ function check(
   // A mail that is passed on speaks for itself, and so does a picture.
   if (!text.trim() && !quoted && pictures.length === 0)
     wrong.push({ field: 'text', message: 'text must not be empty. Write something first.' })
+  const [unfilled] = variablesIn(text)
+  if (unfilled)
+    wrong.push({ field: 'text', message: `text still has {{${unfilled}}}. Write what it stands for, or remove it.` })
   if (text.length > MAX_REPLY_CHARACTERS)
     wrong.push({ field: 'text', message: `text must have at most ${MAX_REPLY_CHARACTERS} characters.` })
   if ((html?.length ?? 0) > MAX_REPLY_HTML_CHARACTERS)

@@ -16,6 +16,7 @@ const EXPECTED: Record<Right, readonly Role[] | 'everybody'> = {
   triage: ['admin', 'manager', 'member'],
   note: ['admin', 'manager', 'member'],
   reply: ['admin', 'manager', 'member'],
+  'manage saved replies': ['admin', 'manager'],
   'manage pipeline': ['admin', 'manager'],
   'manage desk': ['admin', 'manager'],
   'manage members': ['admin'],
