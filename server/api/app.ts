@@ -26,6 +26,7 @@ import { pipelines } from './pipelines.ts'
 import { answerError, problem } from './problem.ts'
 import { proposalParts } from './proposal-parts.ts'
 import { proposals } from './proposals.ts'
+import { reportRoutes } from './reports.ts'
 import { request } from './request.ts'
 import { rule } from './rule.ts'
 import { savedReplies } from './saved-replies.ts'
@@ -75,6 +76,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/proposals', proposals)
     .route('/proposals', proposalParts)
     .route('/pipelines', pipelines)
+    .route('/reports', reportRoutes)
     .route('/organizations', organizations)
     .route('/issues', issueExport)
     .route('/search', search)

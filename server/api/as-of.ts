@@ -19,5 +19,5 @@ async function endOfDay(read: Reader, day: string): Promise<number> {
   if (Number.isNaN(Date.parse(day))) throw new Invalid([{ field: 'asOf', message: `asOf must be a day, not ${day}.` }])
   const { zone } = await proposalSettings(read)
   const next = new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
-  return startOfDay(zone, next)
+  return startOfDay(zone, next) - 1
 }

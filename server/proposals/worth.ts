@@ -23,6 +23,10 @@ function rateOf(row: Priced, currency: string, { rates, day, zone }: Pricing): s
 export const worthOf = (row: Priced, pricing: Pricing): number | undefined =>
   inReporting(row.valueMinor, row.currency, row, pricing)
 
+/** What was awarded, in the reporting currency; the value where nobody said. */
+export const awardOf = (row: Priced, pricing: Pricing): number | undefined =>
+  inReporting(row.awardMinor ?? row.valueMinor, row.currency, row, pricing)
+
 /** What it is worth by its probability. */
 export const weighted = (worth: number, probability: number): number => percentOf(worth, probability)
 

@@ -1,0 +1,33 @@
+import type { Fact } from '../facts.ts'
+import { type Figure, figureOf } from './figure.ts'
+import { inDays, type Period } from './period.ts'
+
+export type Slip = {
+  /** Open at the start of the period, and then expected in it. */
+  base: Figure
+  /** Of those, what is still open at its end. */
+  slipped: Figure
+  countRate: number | null
+  valueRate: number | null
+}
+
+/**
+ * What was expected in a period and did not come to a decision in it.
+ * @param before all proposals as of the start of the period
+ * @param after all proposals as of its end, or as of today where it is not over
+ */
+export function slipOf(before: readonly Fact[], after: readonly Fact[], period: Pick<Period, 'start' | 'end'>): Slip {
+  const base = before.filter(({ outcome, expectedDecision }) => outcome === 'open' && inDays(expectedDecision, period))
+  const open = new Set(after.filter(({ outcome }) => outcome === 'open').map(({ id }) => id))
+  const all = figureOf(base, ({ worth }) => worth)
+  const slipped = figureOf(
+    base.filter(({ id }) => open.has(id)),
+    ({ worth }) => worth,
+  )
+  return {
+    base: all,
+    slipped,
+    countRate: all.count === 0 ? null : slipped.count / all.count,
+    valueRate: all.minor === 0 ? null : slipped.minor / all.minor,
+  }
+}
