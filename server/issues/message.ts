@@ -61,10 +61,12 @@ function isOurs(status: Status): boolean {
 /**
  * Puts a mail that came in, or that a colleague sent elsewhere, into its issue: what the list shows follows, a
  * customer's answer reopens the issue to whom it was assigned.
+ * @param answered by a mail that is in the issue already: of the same second, this one is the earlier
  */
-export async function received(tx: Tx, issue: Issue, message: Message, now: number): Promise<Issue> {
-  await countMail(tx, issue.mailboxId, message.direction, message.at)
-  const newest = message.at >= issue.lastMessageAt || issue.messageCount === 0
+export async function received(tx: Tx, issue: Issue, message: Message, now: number, answered = false): Promise<Issue> {
+  await countMail(tx, message.mailboxId, message.direction, message.at)
+  const { lastMessageAt, messageCount } = issue
+  const newest = messageCount === 0 || message.at > lastMessageAt || (message.at === lastMessageAt && !answered)
   const next = newest ? statusNow(issue, message) : issue.status
   const { status, waitingSince } = newest
     ? { status: next, waitingSince: isOurs(next) ? (issue.waitingSince ?? message.at) : null }

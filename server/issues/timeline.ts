@@ -185,9 +185,11 @@ async function latestEntries(read: Reader, issueId: string, before: number | und
       ({ id, at, action, memberId, detail }): Entry => ({ kind: 'event', id, at, event: { action, memberId, detail } }),
     ),
   ]
-  const newest = [...mail.map(({ id, at }) => ({ id, at })), ...entries]
-    .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-    .slice(0, limit)
+  const depths = depthsOf(mail)
+  const depthOf = ({ id }: { id: string }) => depths.get(id) ?? 0
+  const inOrder = (a: { id: string; at: number }, b: { id: string; at: number }) =>
+    a.at - b.at || depthOf(a) - depthOf(b) || (a.id < b.id ? -1 : 1)
+  const newest = [...mail.map(({ id, at }) => ({ id, at })), ...entries].sort((a, b) => inOrder(b, a)).slice(0, limit)
   const kept = new Set(newest.map(({ id }) => id))
   const shown = await showMessages(
     read,
@@ -195,7 +197,29 @@ async function latestEntries(read: Reader, issueId: string, before: number | und
   )
   return [...shown.map((message): Entry => ({ kind: 'message', id: message.id, at: message.at, message })), ...entries]
     .filter(({ id }) => kept.has(id))
-    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .sort(inOrder)
+}
+
+/**
+ * How many of the others that have the same time each mail follows: dates of mails are in seconds, and ids say when we
+ * heard of one. Zero where nothing has the same time.
+ */
+function depthsOf(mail: Message[]): Map<string, number> {
+  const depths = new Map<string, number>()
+  for (const together of Map.groupBy(mail, ({ at }) => at).values()) {
+    if (together.length < 2) continue
+    const byId = new Map(together.map((message) => [message.internetMessageId, message]))
+    for (const { id, inReplyTo, references } of together) {
+      // A mail names all that it follows in References; of chains by In-Reply-To alone each step is followed.
+      const before = new Set(references.filter((named) => byId.has(named)))
+      for (let named = inReplyTo; named !== null && byId.has(named) && !before.has(named); ) {
+        before.add(named)
+        named = byId.get(named)!.inReplyTo
+      }
+      depths.set(id, before.size)
+    }
+  }
+  return depths
 }
 
 async function messageRows(

@@ -2,10 +2,11 @@ import { asc, eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
-import { events, issues, type Mailbox, messages, threads } from '../../db/schema.ts'
+import { events, issues, type Mailbox, messages, threads, traffic } from '../../db/schema.ts'
 import { assign, findIssue, setStatus } from '../../server/issues/issue.ts'
 import { addNote } from '../../server/issues/note.ts'
 import { markSeen } from '../../server/issues/seen.ts'
+import { readIssue } from '../../server/issues/timeline.ts'
 import { unitedStatus } from '../../server/issues/unite.ts'
 import { ownMessageId } from '../../server/mail/send/own-id.ts'
 import { arrive, issuesOf, type Letter } from '../issues/story.ts'
@@ -350,6 +351,20 @@ test('each who answers a mail to many gets an issue of their own', async () => {
   ])
 })
 
+test('mails of the same second stand in the order of their answers, whenever each came', async () => {
+  const world = await openWorld()
+  const c = { id: 'c@t', inReplyTo: 'b@t', references: ['a@t', 'b@t'] }
+  const d = { id: 'd@t', inReplyTo: 'c@t', text: 'The last word.' }
+  await arrive(world, world.proposals, d, c, { id: 'b@t', inReplyTo: 'a@t' }, { id: 'a@t' })
+  const [issue, ...others] = await issuesOf(world, world.proposals)
+  expect(others).toEqual([])
+  expect(issue).toMatchObject({ messageCount: 4, snippet: 'The last word.' })
+  const { timeline } = await readIssue(world.db.read, world.ben.id, issue!.id)
+  const shown = timeline.flatMap((entry) => (entry.kind === 'message' ? [entry.message.id] : []))
+  const rows = await world.db.read.select().from(messages)
+  expect(shown.map((id) => rows.find((row) => row.id === id)?.internetMessageId)).toEqual(['a@t', 'b@t', 'c@t', 'd@t'])
+})
+
 test('a mail to two of our addresses is one message in one issue', async () => {
   const world = await openWorld()
   const { db, proposals } = world
@@ -362,6 +377,13 @@ test('a mail to two of our addresses is one message in one issue', async () => {
   expect(await groupsIn(world, proposals)).toEqual([['a@t']])
   expect(await issuesOf(world, proposals)).toMatchObject([{ messageCount: 2 }])
   expect(await issuesOf(world, sales)).toEqual([])
+  // Found in two folders of one mailbox it is still one mail there.
+  await arrive(world, sales, { ...letter, folder: 'other' })
+  const counted = await db.read.select({ mailboxId: traffic.mailboxId, received: traffic.received }).from(traffic)
+  expect(counted.sort((a, b) => a.received - b.received)).toEqual([
+    { mailboxId: proposals.id, received: 1 },
+    { mailboxId: sales.id, received: 2 },
+  ])
   const page = await world.as(world.ben)(`/api/issues/${(await issuesOf(world, proposals))[0]!.id}`)
   expect(await page.json()).toMatchObject({
     mailboxes: [{ address: 'proposals@northwind.example' }, { address: 'sales@northwind.example', name: 'Sales' }],

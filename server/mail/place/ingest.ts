@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
+import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../../db/index.ts'
-import type { Member, Message } from '../../../db/schema.ts'
+import { deliveries, type Member, type Message } from '../../../db/schema.ts'
 import type { Direction } from '../../../db/vocabulary.ts'
+import { countMail } from '../../issues/count.ts'
 import { issueOfThread, messageById, received } from '../../issues/message.ts'
 import type { MailDeps } from '../deps.ts'
 import { type ParsedMail, snippetOf } from '../read/parse.ts'
@@ -128,6 +130,8 @@ async function ingest(tx: Tx, placing: Placing, { delivery, mail, within }: Pars
   const { known, sameId } = await findKnown(tx, placing, delivery, mail)
   if (known && known.id !== delivery.messageId) {
     // The same mail again: from another folder, another mailbox, another fetch, or our own coming back from Sent.
+    if (await isFirstHere(tx, placing.mailbox.id, known))
+      await countMail(tx, placing.mailbox.id, delivery.role === 'sent' ? 'out' : 'in', known.at)
     await settle(tx, delivery, mail, known.id)
     if (within) await settleWithin(tx, (await issueOfThread(tx, known.threadId)).issue, known.id, within, now)
     return
@@ -142,6 +146,13 @@ async function ingest(tx: Tx, placing: Placing, { delivery, mail, within }: Pars
   }
   const message = await add(tx, placing, { delivery, mail, within }, sameId, now)
   await settle(tx, delivery, mail, message.id)
+}
+
+/** A mail that came to two mailboxes of ours is one message, and counts as mail of each. */
+async function isFirstHere(tx: Tx, mailboxId: string, known: Message): Promise<boolean> {
+  if (known.mailboxId === mailboxId) return false
+  const here = and(eq(deliveries.messageId, known.id), eq(deliveries.mailboxId, mailboxId))
+  return (await tx.select({ id: deliveries.id }).from(deliveries).where(here).limit(1)).length === 0
 }
 
 async function add(
@@ -181,7 +192,7 @@ async function add(
     authorId: direction === 'out' ? await authorIdOf(tx, mail) : null,
     createdAt: now,
   })
-  const after = await received(tx, issue, message, now)
+  const after = await received(tx, issue, message, now, children.length > 0)
   if (customer) await noteWords(tx, after, customer.forwarded.commentText, customer.by, now)
   if (within) await settleWithin(tx, after, message.id, within, now)
   if (mail.bounce) await markReturned(tx, placing, mail.bounce, message, now)
