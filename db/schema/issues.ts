@@ -87,7 +87,7 @@ export const counts = table(
   (t) => [primaryKey({ columns: [t.mailboxId, t.status, t.assignee] })],
 )
 
-/** How many mails came and went on a day (UTC), kept up with each mail: motion, to set against movement. */
+/** What happened on a day (UTC), kept up with each change: mails that came and went are motion, issues are movement. */
 export const traffic = table(
   'traffic',
   {
@@ -98,6 +98,9 @@ export const traffic = table(
     day: text().notNull(),
     received: int().notNull().default(0),
     sent: int().notNull().default(0),
+    /** Issues that somebody put into another status, and those of them that were done; one brought back counts back. */
+    moved: int().notNull().default(0),
+    closed: int().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.mailboxId, t.day] })],
 )

@@ -112,7 +112,20 @@ function dayOf(ms: number): string {
 /** Counts a mail on the day it came or went; `n` is -1 for one that turned out not to. */
 export async function countMail(tx: Tx, mailboxId: string, direction: Direction, at: number, n: 1 | -1 = 1) {
   const one = direction === 'in' ? { received: n, sent: 0 } : { received: 0, sent: n }
-  await addToTraffic(tx).execute({ mailboxId, day: dayOf(at), ...one })
+  await addToTraffic(tx).execute({ mailboxId, day: dayOf(at), ...one, moved: 0, closed: 0 })
+}
+
+/** Counts that somebody moved an issue on, on the day when they did. */
+export async function countMove(tx: Tx, before: Place, after: Place, now: number): Promise<void> {
+  const closed = Number(after.status === 'done') - Number(before.status === 'done')
+  await addToTraffic(tx).execute({
+    mailboxId: after.mailboxId,
+    day: dayOf(now),
+    received: 0,
+    sent: 0,
+    moved: closed < 0 ? -1 : 1,
+    closed,
+  })
 }
 
 const addToTraffic = prepared((tx: Tx) =>
@@ -124,6 +137,8 @@ const addToTraffic = prepared((tx: Tx) =>
       set: {
         received: sql`${traffic.received} + excluded.received`,
         sent: sql`${traffic.sent} + excluded.sent`,
+        moved: sql`${traffic.moved} + excluded.moved`,
+        closed: sql`${traffic.closed} + excluded.closed`,
       },
     })
     .prepare(UNNAMED),

@@ -5,7 +5,7 @@ import { insertInto, placeholdersOf, prepared, UNNAMED } from '../../db/prepared
 import { type Address, type Issue, issues, type Mailbox, type Member, mailboxes, type Team } from '../../db/schema.ts'
 import type { Action, DoneReason, Status } from '../../db/vocabulary.ts'
 import { NotFound, Refused } from '../errors.ts'
-import { recount } from './count.ts'
+import { countMove, recount } from './count.ts'
 import { record } from './event.ts'
 import { relistTags } from './tags.ts'
 
@@ -107,6 +107,7 @@ export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now
   const written = await updateIssue(tx).execute({ ...changed, knownVersion: issue.version })
   if (written.length === 0) throw new Error(`issue ${issue.id} changed under a transaction`)
   await recount(tx, issue, changed)
+  if (cause.memberId && issue.status !== changed.status) await countMove(tx, issue, changed, now)
   await relistTags(tx, issue, changed)
   await record(tx, { ...cause, at: now, mailboxId: issue.mailboxId, issueId: issue.id })
   return changed
