@@ -8,6 +8,7 @@ import { demo } from './demo.ts'
 import type { Deps, Env } from './deps.ts'
 import { desk } from './desk.ts'
 import { drafts } from './drafts.ts'
+import { exchange } from './exchange.ts'
 import { headers } from './headers.ts'
 import { workingHours } from './hours.ts'
 import { invitation, invitations } from './invitations.ts'
@@ -92,6 +93,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/mailboxes', mailboxes)
     .route('/oauth', oauth)
     .route('/deliveries', deliveries)
+    .route('/exchange', exchange)
     .route('/events', live)
     .route('/status', status)
     .route('/demo', demo)

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import { uuidv7 } from '../../../db/ids.ts'
 import type { Reader, Tx } from '../../../db/index.ts'
 import {
@@ -131,4 +131,16 @@ export async function stepsOf(read: Reader, runId: string): Promise<Provisioning
     .from(provisioningSteps)
     .where(eq(provisioningSteps.runId, runId))
     .orderBy(asc(provisioningSteps.number))
+}
+
+const MAX_LISTED = 50
+
+/** What was done to a mailbox, newest first. */
+export async function listRuns(read: Reader, exchangeMailboxId: string): Promise<ProvisioningRun[]> {
+  return await read
+    .select()
+    .from(provisioningRuns)
+    .where(eq(provisioningRuns.exchangeMailboxId, exchangeMailboxId))
+    .orderBy(desc(provisioningRuns.id))
+    .limit(MAX_LISTED)
 }

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { exchangeConnections } from '../../db/schema.ts'
+import { workDue } from '../../server/provisioning/apply/worker.ts'
+import { SIMULATED_CLIENT, SIMULATED_TENANT } from '../../server/provisioning/simulator/http.ts'
+import { full, snapshot } from '../provisioning/fixture.ts'
+import { openSimulated, SECRET } from '../provisioning/simulated.ts'
+import { openWorld } from '../world.ts'
+
+const FOO = 'foo.user@contoso.com'
+const WANTED = `mailbox: {identity: ${FOO}}\ndelegates: [{user: user1, rights: [FullAccess], autoMapping: false}]\ndelegatesFrom: more.txt`
+
+async function openExchange() {
+  const world = await openWorld()
+  const simulated = await openSimulated()
+  const { url } = simulated.simulator
+  const ada = world.as(world.ada)
+  const id = randomUUID()
+  const settings = {
+    tenant: SIMULATED_TENANT,
+    clientId: SIMULATED_CLIENT,
+    authority: url,
+    exchangeUrl: url,
+    autodiscoverUrl: url,
+  }
+  const input = { name: 'Contoso', kind: 'simulator', platform: 'exo', settings, clientSecret: SECRET }
+  const created = await ada('/api/exchange/connections', { method: 'POST', json: { id, ...input } })
+  expect(created.status).toBe(201)
+  const post = async (path: string, json: object = {}) => {
+    const response = await ada(`/api/exchange${path}`, { method: 'POST', json })
+    return { status: response.status, body: await response.json() }
+  }
+  const get = async (path: string) => await (await ada(`/api/exchange${path}`)).json()
+  const deps = {
+    db: world.db,
+    secrets: world.secrets,
+    log: pino({ level: 'silent' }),
+    clock: simulated.clock,
+    connections: world.deps.exchange,
+  }
+  return { ...world, ...simulated, id, input, post, get, ada, work: () => workDue(deps) }
+}
+
+test('a secret goes in and never comes out, and never to another service', async () => {
+  const { get, ada, id, input, db, asNobody, as, mo, post } = await openExchange()
+  expect(await get('/connections')).toMatchObject([
+    { id, name: 'Contoso', has: { clientSecret: true, privateKey: false, ldapPassword: false } },
+  ])
+  expect(JSON.stringify(await get('/connections'))).not.toContain('secret /')
+  const [row] = await db.read.select().from(exchangeConnections)
+  expect(row?.secrets).not.toContain(SECRET)
+  const put = (json: object) => ada(`/api/exchange/connections/${id}`, { method: 'PUT', json })
+  expect((await put({ ...input, name: 'Renamed', clientSecret: '' })).status).toBe(204)
+  const moved = { ...input, clientSecret: '', settings: { ...input.settings, authority: 'https://login.evil.example' } }
+  expect(await (await put(moved)).json()).toMatchObject({ errors: [{ field: 'clientSecret' }] })
+  expect((await put({ ...input, settings: { ...input.settings, exchangeUrl: 'http://outlook.example' } })).status).toBe(
+    400,
+  )
+  expect((await post(`/connections/${id}/test`)).body).toMatchObject({ canWrite: true, clearAutoMapping: true })
+  expect([
+    (await as(mo)('/api/exchange/connections')).status,
+    (await asNobody('/api/exchange/connections')).status,
+  ]).toEqual([403, 401])
+})
+
+test('from what is there to what is wanted: looked at, planned, carried out, and seen in the end', async () => {
+  const { id, post, get, work, simulator, tenant, foo } = await openExchange()
+  const of = { connectionId: id, identity: FOO }
+  expect(
+    (await get(`/connections/${id}/mailboxes`)).map(({ address, isShared }: Record<string, unknown>) => [
+      address,
+      isShared,
+    ]),
+  ).toEqual([
+    [FOO, true],
+    ['user1@contoso.com', false],
+    ['user2@contoso.com', false],
+    ['user3@contoso.com', false],
+  ])
+  const looked = await post('/look', { ...of, names: ['user1'] })
+  expect(looked.body.checks.map(({ title }: { title: string }) => title)).toContain('Who may send as it')
+  expect(looked.body.options.find(({ here }: { here: string | null }) => here)).toMatchObject({
+    option: 'shared-mailbox',
+  })
+
+  const wish = { wanted: WANTED, lists: { 'more.txt': 'user2\r\n# not yet: user3\r\n' } }
+  const plan = await post('/plan', { ...of, ...wish })
+  expect(plan.body.steps.map(({ command }: { command: string }) => command.split(' ')[0])).toEqual([
+    'Add-MailboxPermission',
+    'Add-MailboxPermission',
+    'Add-RecipientPermission',
+  ])
+  expect(plan.body.script).toContain("-User 'user2@contoso.com'")
+  const runId = randomUUID()
+  const { planHash, snapshotHash } = plan.body
+  const begin = () => post('/apply', { ...of, ...wish, id: runId, planHash, snapshotHash })
+  expect([await begin(), await begin()]).toEqual([
+    { status: 202, body: { id: runId, state: 'queued' } },
+    { status: 202, body: { id: runId, state: 'queued' } },
+  ])
+  await work()
+  expect(await get(`/runs/${runId}`)).toMatchObject({
+    state: 'done',
+    steps: [{ state: 'done' }, { state: 'done' }, { state: 'done' }],
+  })
+  expect(tenant.hasAccess(foo(), tenant.byAddress('user2@contoso.com'))).toBe(true)
+  const [managed] = await get('/mailboxes')
+  expect(managed).toMatchObject({ identity: FOO, lastRun: { id: runId, state: 'done' }, drift: [] })
+  expect(await get(`/mailboxes/${managed.id}`)).toMatchObject({
+    wanted: WANTED,
+    runs: [{ id: runId }],
+    ledger: [
+      { user: 'user1@contoso.com', did: 'granted', autoMapping: false },
+      { user: 'user2@contoso.com', did: 'granted', autoMapping: true },
+    ],
+  })
+  const again = await post('/apply', { ...of, ...wish, id: randomUUID(), planHash, snapshotHash })
+  expect([again.status, again.body.detail]).toEqual([409, expect.stringContaining('STALE_PLAN')])
+  expect(await get('/alarms')).toEqual([])
+
+  tenant.state.accounts.get(foo().id)!.box!.aces.pop()
+  expect((await post(`/mailboxes/${managed.id}/compare`)).body.drift).toMatchObject([
+    { code: 'removed-outside', subject: 'user2@contoso.com' },
+  ])
+  simulator.grants.directoryRole = false
+  const refused = await post('/plan', { ...of, ...wish })
+  expect([refused.status, refused.body.detail]).toEqual([
+    422,
+    expect.stringMatching(/two grants.*\(RBAC_OR_UNKNOWN_CMDLET\)$/),
+  ])
+})
+
+test('the doctor asks Exchange and Autodiscover, or goes by what was pasted', async () => {
+  const { id, post, by, clock } = await openExchange()
+  const ask = async (more: object) =>
+    (await post('/doctor', { connectionId: id, identity: FOO, user: 'user1@contoso.com', ...more })).body.headline
+  expect(await ask({})).toMatchObject({
+    code: 'NO_GRANT',
+    fix: { commands: [expect.stringMatching(/^Add-MailboxPermission/)] },
+  })
+  by('Add-MailboxPermission', { Identity: FOO, User: 'user1', AccessRights: ['FullAccess'] })
+  clock.pass(60 * 60_000)
+  expect(await ask({})).toMatchObject({ code: 'ADVERTISED_CLIENT_SIDE' })
+  expect(await ask({ client: 'owa' })).toMatchObject({ code: 'CLIENT_NEVER_MAPS' })
+  expect(
+    await ask({ snapshot: JSON.stringify(snapshot({ full: [full('user1@contoso.com')] })), xml: '<Autodiscover>' }),
+  ).toMatchObject({ code: 'UNKNOWN_EXO' })
+})
+
+test('where nobody can be asked, files go back and forth, and what the script did is taken down', async () => {
+  const { post, get } = await openExchange()
+  const id = randomUUID()
+  const made = await post('/connections', { id, name: 'By hand', kind: 'plan-only' })
+  expect(made.status).toBe(201)
+  const of = {
+    connectionId: id,
+    identity: FOO,
+    wanted: `mailbox: {identity: ${FOO}}\ndelegates: [user1]`,
+    snapshot: JSON.stringify(snapshot()),
+  }
+  const plan = await post('/plan', of)
+  expect(plan.body.steps).toHaveLength(2)
+  const { snapshot: _file, ...live } = of
+  expect((await post('/plan', live)).body.detail).toContain('READ_ONLY')
+  const transcript =
+    '\ufeff{"step":"1","ok":true,"message":"","at":"2026-11-21T10:00:00.0000000Z"}\r\nnoise\r\n{"step":"2","ok":false,"message":"No."}\r\n'
+  const runId = randomUUID()
+  const told = await post('/done-by-hand', { ...of, id: runId, planHash: plan.body.planHash, transcript })
+  expect(told).toMatchObject({
+    status: 201,
+    body: { state: 'partly', steps: [{ state: 'done' }, { state: 'failed', message: 'No.' }] },
+  })
+  const [managed] = await get('/mailboxes')
+  expect((await get(`/mailboxes/${managed.id}`)).ledger).toEqual([
+    { user: 'user1@contoso.com', did: 'granted', autoMapping: true, at: '2026-11-21T10:00:00.000Z' },
+  ])
+})
+
+test('a list of users and the settings for Outlook need no Exchange', async () => {
+  const { post, get } = await openExchange()
+  expect(
+    (
+      await post('/lists', { name: 'users.txt', text: '\ufeffuser1\r\n# c\r\n"user2@contoso.com"\r\nuser1\r\n' })
+    ).body.map(({ user }: { user: string }) => user),
+  ).toEqual(['user1', 'user2@contoso.com'])
+  expect((await post('/lists', { name: 'users.txt', text: 'a, b\n' })).body.errors[0].message).toContain(
+    'users.txt line 1',
+  )
+  const outlook = await get('/outlook?version=2013&what=sent&copiesByServer=true')
+  expect([outlook.copies, outlook.files.bat, Object.keys(outlook.files)]).toEqual([
+    { shared: 2, sender: 0 },
+    'reg add "HKCU\\Software\\Microsoft\\Office\\15.0\\Outlook\\Preferences" /v DelegateSentItemsStyle /t REG_DWORD /d 1 /f\r\n',
+    ['bat', 'reg', 'undo-bat', 'undo-reg', 'intune-detect', 'intune-remediate'],
+  ])
+})
