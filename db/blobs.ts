@@ -113,6 +113,50 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   }
 }
 
+/**
+ * The same store, which also holds in memory what was put last, each until it is read: mail that comes in is read at
+ * once, and once.
+ */
+export function holdLatest(blobs: Blobs, mostBytes: number): Blobs {
+  const held = new Map<string, Uint8Array>()
+  let bytesHeld = 0
+  const letGo = (hash: string) => {
+    bytesHeld -= held.get(hash)?.length ?? 0
+    held.delete(hash)
+  }
+  const hold = (hash: string, bytes: Uint8Array) => {
+    letGo(hash)
+    held.set(hash, bytes)
+    bytesHeld += bytes.length
+    for (const oldest of held.keys()) {
+      if (bytesHeld <= mostBytes) return
+      letGo(oldest)
+    }
+  }
+  return {
+    ...blobs,
+    async put(bytes) {
+      const hash = await blobs.put(bytes)
+      hold(hash, bytes)
+      return hash
+    },
+    async putAll(all) {
+      const hashes = await blobs.putAll(all)
+      for (const [i, hash] of hashes.entries()) hold(hash, all[i]!)
+      return hashes
+    },
+    async get(hash) {
+      const bytes = held.get(hash)
+      letGo(hash)
+      return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : await blobs.get(hash)
+    },
+    async delete(hash) {
+      letGo(hash)
+      await blobs.delete(hash)
+    },
+  }
+}
+
 async function moveTo(place: string, from: string): Promise<void> {
   try {
     await rename(from, place)

@@ -77,6 +77,7 @@ export async function forgetWords(tx: Tx, n: number): Promise<void> {
 /** The same words on both engines, within the limits of the narrower one. */
 function bounded(indexed: IndexedWords): IndexedWords {
   const seen = new Map<string, number>()
+  const mayRepeat = FIELDS.reduce((sum, field) => sum + indexed[field].length, 0) > MAX_OCCURRENCES
   let words = 0
   let characters = 0
   const keep = (word: string) => {
@@ -93,7 +94,8 @@ function bounded(indexed: IndexedWords): IndexedWords {
     }
     // Between two fields PostgreSQL needs a step, which counts as a word.
     words++
-    return all.slice(0, end).map(keep)
+    const within = all.slice(0, end)
+    return mayRepeat ? within.map(keep) : within
   }
   return {
     subject: cut(indexed.subject),

@@ -3,10 +3,11 @@
 import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { destination, pino } from 'pino'
-import { openBlobs } from '../../db/blobs.ts'
+import { holdLatest, openBlobs } from '../../db/blobs.ts'
 import { joinDb } from '../../db/index.ts'
 import { openSecrets } from '../access/secrets.ts'
 import type { MailDeps } from './deps.ts'
+import { BATCH_BYTES } from './fetch/fetch-batch.ts'
 import { runWatches } from './fetch/watches.ts'
 import { runWriteBack } from './fetch/write-back.ts'
 import type { MailOrder, MailWork } from './mail-thread.ts'
@@ -15,11 +16,14 @@ import { retryFailed } from './place/pending.ts'
 import { openParsers } from './read/parsers.ts'
 import { runOutbox } from './send/outbox.ts'
 
+/** Raw mails that are stored and about to be read: as many as are fetched ahead. */
+const HELD_BYTES = 2 * BATCH_BYTES
+
 // The cast: mail-thread.ts alone starts this, with just that.
 const { config, database, logLevel, sendPace } = workerData as MailWork
 const log = pino({ level: logLevel }, destination({ dest: 2, sync: true }))
 const db = await joinDb(database)
-const blobs = await openBlobs(path.join(config.dataDir, 'blobs'))
+const blobs = holdLatest(await openBlobs(path.join(config.dataDir, 'blobs')), HELD_BYTES)
 const deps: MailDeps = { db, blobs, secrets: openSecrets(config), parsers: openParsers(), log }
 
 const again = await retryFailed(db)

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../../../db/index.ts'
+import { insertInto, prepared, UNNAMED } from '../../../db/prepared.ts'
 import {
   type Address,
   type Attachment,
@@ -11,14 +12,12 @@ import {
   searchQueue,
 } from '../../../db/schema.ts'
 import { EVERYTHING, forgetWords, type IndexedWords, indexWords } from '../../../db/search-index.ts'
-import { ownText } from './own-text.ts'
+import { ownWords, TEXT_CHARACTERS } from './own-words.ts'
 import { mailboxWord, WITH_FILES } from './search-plan.ts'
 import { words } from './words.ts'
 
 /** So many messages are indexed in one transaction: others wait for it. */
 const BATCH = 100
-/** A text is indexed up to here; db/search-index.ts has the limits of words. */
-const TEXT_CHARACTERS = 400_000
 const ATTACHMENT_WORDS = 4_000
 const MAX_TEXT_FILES = 5
 const MAX_TEXT_FILE_BYTES = 1_000_000
@@ -48,15 +47,11 @@ export async function indexBatch(db: Db, readText: ReadText, onBad: OnBad): Prom
   for (const { message, text, quotedFrom, times } of waiting) {
     const own = files.filter(({ messageId }) => messageId === message.id)
     const texts = await textsOf(message, own, readText)
-    const body = ownText({ text: text ?? '', quotedFrom })
-    entries.push({ message, times, indexed: indexedWords(message, body, own, texts) })
+    const written = ownWords({ text: text ?? '', quotedFrom })
+    entries.push({ message, times, indexed: indexedWords(message, written, own, texts) })
   }
-  // FTS5 writes faster when numbers go up.
-  entries.sort((a, b) => a.message.at - b.message.at)
   try {
-    await db.write(async (tx) => {
-      for (const entry of entries) if (await take(tx, entry)) await write(tx, entry)
-    })
+    await db.write((tx) => writeAll(tx, entries))
   } catch (error) {
     await indexOneByOne(db, entries, error, onBad)
   }
@@ -65,14 +60,40 @@ export async function indexBatch(db: Db, readText: ReadText, onBad: OnBad): Prom
 
 type Entry = { message: Indexed; times: number; indexed: IndexedWords }
 
+/** A message that the same transaction wrote, with what it is indexed by. */
+export type Written = { message: Indexed; files: Pick<Attachment, FileColumn>[]; words: string[] }
+
+/**
+ * Indexes messages in the transaction that writes them, so that they need not be read again for it. Those with text in
+ * their attachments, which take longer, wait for `indexBatch`.
+ */
+export async function indexWritten(tx: Tx, written: Written[]): Promise<void> {
+  const entries = written
+    .filter(({ files }) => !files.some(isReadable))
+    .map(({ message, files, words }) => ({ message, times: 1, indexed: indexedWords(message, words, files, []) }))
+  await writeAll(tx, entries)
+}
+
+/** FTS5 writes faster when numbers go up. */
+async function writeAll(tx: Tx, entries: Entry[]): Promise<void> {
+  for (const entry of entries.toSorted((a, b) => a.message.at - b.message.at))
+    if (await take(tx, entry)) await write(tx, entry)
+}
+
 /** Takes a message out of the queue; false where its text has changed since it was read. */
 async function take(tx: Tx, { message, times }: Entry): Promise<boolean> {
-  const taken = await tx
-    .delete(searchQueue)
-    .where(and(eq(searchQueue.messageId, message.id), eq(searchQueue.times, times)))
-    .returning({ messageId: searchQueue.messageId })
-  return taken.length > 0
+  return (await takeFromQueue(tx).execute({ messageId: message.id, times })).length > 0
 }
+
+const takeFromQueue = prepared((tx: Tx) =>
+  tx
+    .delete(searchQueue)
+    .where(
+      and(eq(searchQueue.messageId, sql.placeholder('messageId')), eq(searchQueue.times, sql.placeholder('times'))),
+    )
+    .returning({ messageId: searchQueue.messageId })
+    .prepare(UNNAMED),
+)
 
 async function write(tx: Tx, { message, indexed }: Entry): Promise<void> {
   await indexWords(tx, await numberFor(tx, message), indexed)
@@ -151,11 +172,12 @@ async function waitingMessages(read: Reader) {
 }
 
 type Indexed = Awaited<ReturnType<typeof waitingMessages>>[number]['message']
+type FileColumn = 'filename' | 'contentType' | 'size' | 'inline'
 
 /** The words of a message by field. */
 export function indexedWords(
   message: Pick<Message, 'mailboxId' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'attachmentCount'>,
-  text: string,
+  own: string[],
   files: Pick<Attachment, 'filename' | 'inline'>[],
   fileTexts: string[],
 ): IndexedWords {
@@ -166,19 +188,21 @@ export function indexedWords(
     subject: words(message.subject),
     sender: words(`${message.fromName} ${message.fromAddress}`),
     recipients: [...message.to, ...message.cc].flatMap(({ name, address }: Address) => words(`${name} ${address}`)),
-    text: [...known, ...named, ...words(text), ...within],
+    text: [...known, ...named, ...own, ...within],
   }
 }
 
 /** What plain attachments say. One that can't be read keeps nobody from finding the rest. */
 async function textsOf({ rawHash }: Indexed, files: Attachment[], readText: ReadText): Promise<string[]> {
   if (rawHash === null) return []
-  const readable = files.filter(
-    ({ contentType, size }) => TEXT_TYPES.includes(contentType) && size <= MAX_TEXT_FILE_BYTES,
-  )
   const texts = []
-  for (const { position } of readable.slice(0, MAX_TEXT_FILES)) texts.push(await readText(rawHash, position))
+  for (const { position } of files.filter(isReadable).slice(0, MAX_TEXT_FILES))
+    texts.push(await readText(rawHash, position))
   return texts.filter((text) => text !== null)
+}
+
+function isReadable({ contentType, size }: Pick<Attachment, FileColumn>): boolean {
+  return TEXT_TYPES.includes(contentType) && size <= MAX_TEXT_FILE_BYTES
 }
 
 /** Numbers are times, so that the newest come first: in seconds, with room for several messages in each. */
@@ -190,22 +214,35 @@ export const numberAt = (ms: number): number => Math.max(0, Math.floor(ms / 1000
 
 /** The number of a message, whose words are forgotten: the one it has, or the next free one of its time. */
 async function numberFor(tx: Tx, { id, at }: Indexed): Promise<number> {
-  const [known] = await tx.select({ n: searchDocs.n }).from(searchDocs).where(eq(searchDocs.messageId, id))
+  const [known] = await numberOf(tx).execute({ messageId: id })
   if (known) {
     await forgetWords(tx, known.n)
     return known.n
   }
   for (let n = numberAt(at); ; ) {
-    const taken = await tx
-      .select({ n: searchDocs.n })
-      .from(searchDocs)
-      .where(gte(searchDocs.n, n))
-      .orderBy(asc(searchDocs.n))
-      .limit(LOOKED_AT)
+    const taken = await numbersFrom(tx).execute({ n })
     const gap = taken.findIndex((doc, i) => doc.n !== n + i)
     n += gap < 0 ? taken.length : gap
     if (gap < 0 && taken.length === LOOKED_AT) continue
-    await tx.insert(searchDocs).values({ n, messageId: id })
+    await insertNumber(tx, { n, messageId: id })
     return n
   }
 }
+
+const numberOf = prepared((tx: Tx) =>
+  tx
+    .select({ n: searchDocs.n })
+    .from(searchDocs)
+    .where(eq(searchDocs.messageId, sql.placeholder('messageId')))
+    .prepare(UNNAMED),
+)
+const numbersFrom = prepared((tx: Tx) =>
+  tx
+    .select({ n: searchDocs.n })
+    .from(searchDocs)
+    .where(gte(searchDocs.n, sql.placeholder('n')))
+    .orderBy(asc(searchDocs.n))
+    .limit(LOOKED_AT)
+    .prepare(UNNAMED),
+)
+const insertNumber = insertInto(searchDocs)

@@ -5,9 +5,10 @@ import { deliveries, type Member, type Message } from '../../../db/schema.ts'
 import type { Direction } from '../../../db/vocabulary.ts'
 import { countMail } from '../../issues/count.ts'
 import { issueOfThread, messageById, received } from '../../issues/message.ts'
+import { indexWritten, type Written } from '../../issues/search/index-messages.ts'
 import type { MailDeps } from '../deps.ts'
 import { type ParsedMail, snippetOf } from '../read/parse.ts'
-import { unreadableMail } from '../read/parsers.ts'
+import { type ReadMail, unreadableMail } from '../read/parsers.ts'
 import { normalizedSubject } from '../read/subject.ts'
 import { authorIdOf, clientName } from './author.ts'
 import { withCut } from './cut.ts'
@@ -28,7 +29,7 @@ const MAILS_AT_A_STRETCH = 8
 const CLOCK_SLACK_MS = 10 * 60_000
 
 /** A raw mail and what it says; `within`: the mail is what one of us attached, and stands in the delivery's place. */
-type Parsed = { delivery: Pending; mail: ParsedMail; within?: Within | undefined }
+type Parsed = { delivery: Pending; mail: ReadMail; within?: Within | undefined }
 
 /**
  * Understands every raw mail of a mailbox that is stored and not yet understood, in the order of their coming, and
@@ -82,7 +83,7 @@ async function parse(deps: MailDeps, delivery: Pending): Promise<Parsed> {
 async function ingestBatch(deps: MailDeps, mailboxId: string, batch: Parsed[]): Promise<void> {
   const { log } = deps
   try {
-    await write(deps, mailboxId, batch)
+    await write(deps, mailboxId, batch, 'and index')
     return
   } catch (error) {
     if (isOutside(error)) throw error
@@ -102,15 +103,20 @@ async function ingestBatch(deps: MailDeps, mailboxId: string, batch: Parsed[]): 
   }
 }
 
-async function write({ db, secrets }: MailDeps, mailboxId: string, batch: Parsed[]): Promise<void> {
+async function write({ db, secrets }: MailDeps, mailboxId: string, batch: Parsed[], more?: 'and index'): Promise<void> {
   const now = Date.now()
   await db.write(async (tx) => {
     const placing: Placing = { ...(await mailboxSet(tx, mailboxId)), secrets }
+    const written: Written[] = []
     for (const [i, parsed] of batch.entries()) {
-      await ingest(tx, placing, parsed, now)
-      // Who asks for a page meanwhile need not wait for the whole batch: reading goes on beside the transaction.
+      const message = await ingest(tx, placing, parsed, now)
+      const { attachments, words } = parsed.mail
+      if (message && words !== undefined) written.push({ message, files: attachments, words: words.split(' ') })
+      // What else this thread does need not wait for the whole batch.
       if (i % MAILS_AT_A_STRETCH === MAILS_AT_A_STRETCH - 1) await setImmediate()
     }
+    // What is not indexed here waits for the indexer, which leaves out what can't be indexed at all.
+    if (more) await indexWritten(tx, written)
   })
 }
 
@@ -125,8 +131,16 @@ function isOutside(error: unknown): boolean {
   return cause !== undefined && isOutside(cause)
 }
 
-/** Puts one mail where it belongs: into the thread it answers, else into an issue of its own. Happens once per mail. */
-async function ingest(tx: Tx, placing: Placing, { delivery, mail, within }: Parsed, now: number): Promise<void> {
+/**
+ * Puts one mail where it belongs: into the thread it answers, else into an issue of its own. Happens once per mail.
+ * @returns the message, where it is a new one
+ */
+async function ingest(
+  tx: Tx,
+  placing: Placing,
+  { delivery, mail, within }: Parsed,
+  now: number,
+): Promise<Message | null> {
   const { known, sameId } = await findKnown(tx, placing, delivery, mail)
   if (known && known.id !== delivery.messageId) {
     // The same mail again: from another folder, another mailbox, another fetch, or our own coming back from Sent.
@@ -134,7 +148,7 @@ async function ingest(tx: Tx, placing: Placing, { delivery, mail, within }: Pars
       await countMail(tx, placing.mailbox.id, delivery.role === 'sent' ? 'out' : 'in', known.at)
     await settle(tx, delivery, mail, known.id)
     if (within) await settleWithin(tx, (await issueOfThread(tx, known.threadId)).issue, known.id, within, now)
-    return
+    return null
   }
   const before = known ?? (delivery.messageId === null ? undefined : await messageById(tx, delivery.messageId))
   if (before) {
@@ -142,10 +156,11 @@ async function ingest(tx: Tx, placing: Placing, { delivery, mail, within }: Pars
     await rewriteMessage(tx, before, delivery, mail, now)
     if (before.flaws.unreadable !== undefined) await placeAgain(tx, placing, before, mail, now)
     await settle(tx, delivery, mail, before.id)
-    return
+    return null
   }
   const message = await add(tx, placing, { delivery, mail, within }, sameId, now)
   await settle(tx, delivery, mail, message.id)
+  return message
 }
 
 /** A mail that came to two mailboxes of ours is one message, and counts as mail of each. */

@@ -1,6 +1,7 @@
 // The thread that reads foreign mail: whatever a mail does to it, the server goes on. It answers in the order asked.
 
 import { parentPort } from 'node:worker_threads'
+import { ownWords } from '../../issues/search/own-words.ts'
 import { readBody } from './body.ts'
 import { readStructure } from './mime.ts'
 import { asBuffer, attachmentBytes, type ParsedMail, parseMail } from './parse.ts'
@@ -11,7 +12,9 @@ export type Task =
   | { do: 'attachment'; raw: Uint8Array; position: number }
   | { do: 'html'; raw: Uint8Array; options: HtmlOptions }
 
-export type Result = ParsedMail | Uint8Array | SanitizedHtml | null
+/** A mail with the words by which its text is found, each after a space: as one text they are quickly handed over. */
+export type ReadMail = ParsedMail & { words?: string }
+export type Result = ReadMail | Uint8Array | SanitizedHtml | null
 /** `ready` comes once, when the thread can read mail. */
 export type Answer = { ready: true } | { result: Result } | { error: string }
 
@@ -19,7 +22,7 @@ async function carryOut(task: Task): Promise<Result> {
   if (task.do === 'parse') {
     // The HTML stays in the raw mail until somebody looks: to copy it between threads would cost as much as to read it.
     const { html: _, ...mail } = await parseMail(task.raw)
-    return mail
+    return { ...mail, words: ownWords(mail).join(' ') }
   }
   if (task.do === 'attachment') return await attachmentBytes(task.raw, task.position)
   const raw = asBuffer(task.raw)

@@ -3,17 +3,16 @@
 
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { ParsedMail } from './parse.ts'
-import type { Answer, Result, Task } from './parser-worker.ts'
+import type { Answer, ReadMail, Result, Task } from './parser-worker.ts'
 import type { HtmlOptions, SanitizedHtml } from './sanitize.ts'
 import { unreadableMail } from './unreadable.ts'
 
-export type { HtmlOptions, SanitizedHtml }
+export type { HtmlOptions, ReadMail, SanitizedHtml }
 export { unreadableMail }
 
 export type Parsers = {
   /** Always gives a mail; one that can't be read in time is given as `unreadableMail`. */
-  parse(raw: Uint8Array): Promise<ParsedMail>
+  parse(raw: Uint8Array): Promise<ReadMail>
   /** The decoded bytes of an attachment; null when there is none, or it can't be read in time. */
   attachment(raw: Uint8Array, position: number): Promise<Uint8Array | null>
   /** The mail's HTML made harmless; null when it has none, or it can't be made so in time: show the text. */
@@ -135,7 +134,7 @@ export function openParsers(options: { workers?: number; timeoutMs?: number; mem
     async parse(raw) {
       const answer = await ask({ do: 'parse', raw })
       // As above: a parsed mail answers 'parse'.
-      if ('result' in answer) return answer.result as ParsedMail
+      if ('result' in answer) return answer.result as ReadMail
       return unreadableMail(raw, 'lost' in answer ? answer.lost : `It could not be read: ${answer.error}`)
     },
     attachment: (raw, position) => resultOf<Uint8Array>({ do: 'attachment', raw, position }),
