@@ -17,6 +17,7 @@ import { issueProposal } from './issue-proposal.ts'
 import { issues } from './issues.ts'
 import { live } from './live.ts'
 import { mailboxes } from './mailboxes.ts'
+import { matter } from './matter.ts'
 import { members } from './members.ts'
 import { messages } from './messages.ts'
 import { oauth } from './oauth.ts'
@@ -80,6 +81,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/reports', reportRoutes)
     .route('/organizations', organizations)
     .route('/issues', issueExport)
+    .route('/issues', matter)
     .route('/search', search)
     .route('/tags', tags)
     .route('/views', views)

@@ -26,6 +26,7 @@ import { arrivedSince, checkNothingCame } from '../issues/meanwhile.ts'
 import { messageById } from '../issues/message.ts'
 import { MAX_SUBJECT_CHARACTERS, sendNew } from '../issues/new-mail.ts'
 import { addNote, MAX_NOTE_CHARACTERS } from '../issues/note.ts'
+import { checkNotOvertaken } from '../issues/overtaken.ts'
 import { enter, leave } from '../issues/presence.ts'
 import { recipientsOf } from '../issues/recipients.ts'
 import { quote, reply, replySubject } from '../issues/reply.ts'
@@ -41,7 +42,7 @@ import type { Env } from './deps.ts'
 import { shownDraft } from './drafts.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
-import { issueFor } from './visible.ts'
+import { homeFor, issueFor } from './visible.ts'
 import { address, type Below, mailFields, makeReady, type Ready, withFiles } from './written.ts'
 
 const inPath = valid('param', z.object({ id: z.string() }))
@@ -58,6 +59,8 @@ const inList = valid(
 )
 /** `newest` of the issue as the writer saw it: what came in since is answered with 409. Left out: not asked. */
 const seen = z.string().nullish()
+/** The version of the issue that the page showed: what somebody else changed since is answered with 409. */
+const inVersion = z.number().int()
 
 /** Issues: the lists, one issue with its timeline, and what a team does with it. */
 export const issues = new Hono<Env>()
@@ -87,14 +90,19 @@ export const issues = new Hono<Env>()
     '/:id/assignee',
     rule('triage', 'Gives an issue to a member, a team or nobody'),
     inPath,
-    valid('json', z.object({ memberId: z.string().nullish(), teamId: z.string().nullish() })),
+    valid(
+      'json',
+      z.object({ memberId: z.string().nullish(), teamId: z.string().nullish(), version: inVersion.optional() }),
+    ),
     async (c) => {
       const { member, now } = c.var
-      const { memberId, teamId } = c.req.valid('json')
+      const { memberId, teamId, version } = c.req.valid('json')
       if (memberId && teamId)
         throw new Invalid([{ field: 'teamId', message: 'teamId must be left out where memberId is given.' }])
       const id = await c.var.db.write(async (tx) => {
         const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+        if (issue.assigneeId !== (memberId ?? null) || issue.teamId !== (teamId ?? null))
+          await checkNotOvertaken(tx, issue, 'assignee', version, member)
         return (await assign(tx, issue, await assigneeOf(tx, memberId, teamId), member, now)).id
       })
       return c.json(await shown(c.var.db.read, member.id, id))
@@ -112,12 +120,20 @@ export const issues = new Hono<Env>()
     '/:id/status',
     rule('triage', 'Moves an issue to a status'),
     inPath,
-    valid('json', z.object({ status: z.enum(CHOSEN_STATUSES), reason: z.enum(DONE_REASONS).nullish() })),
+    valid(
+      'json',
+      z.object({
+        status: z.enum(CHOSEN_STATUSES),
+        reason: z.enum(DONE_REASONS).nullish(),
+        version: inVersion.optional(),
+      }),
+    ),
     async (c) => {
       const { member, now } = c.var
-      const { status, reason } = c.req.valid('json')
+      const { status, reason, version } = c.req.valid('json')
       const id = await c.var.db.write(async (tx) => {
         const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+        if (issue.status !== status) await checkNotOvertaken(tx, issue, 'status', version, member)
         return (await setStatus(tx, issue, status, reason ?? null, member, now)).id
       })
       return c.json(await shown(c.var.db.read, member.id, id))
@@ -155,7 +171,7 @@ export const issues = new Hono<Env>()
       const { member, now } = c.var
       const { id, text } = c.req.valid('json')
       const note = await c.var.db.write(async (tx) => {
-        const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+        const { issue } = await homeFor(tx, member, c.req.valid('param').id)
         return await addNote(tx, issue, { id, text }, member, now)
       })
       return c.json(note, 201)
@@ -168,7 +184,7 @@ export const issues = new Hono<Env>()
     valid('query', z.object({ messageId: z.string().optional() })),
     async (c) => {
       const { read } = c.var.db
-      const { issue, mailbox } = await issueFor(read, c.var.member, c.req.valid('param').id)
+      const { issue, mailbox } = await homeFor(read, c.var.member, c.req.valid('param').id)
       const answered = await answeredMessage(read, issue.id, c.req.valid('query').messageId)
       const ours = [mailbox.address, ...mailbox.aliases]
       const customer = toCustomer(answered, issue)
@@ -192,7 +208,7 @@ export const issues = new Hono<Env>()
     valid('query', z.object({ since: z.string() })),
     async (c) => {
       const { read } = c.var.db
-      const { issue } = await issueFor(read, c.var.member, c.req.valid('param').id)
+      const { issue } = await homeFor(read, c.var.member, c.req.valid('param').id)
       return c.json(await arrivedSince(read, issue, c.req.valid('query').since, c.var.member))
     },
   )
@@ -205,12 +221,12 @@ export const issues = new Hono<Env>()
       const { member, now, deps } = c.var
       const input = c.req.valid('json')
       const { id } = c.req.valid('param')
-      const { issue, mailbox } = await issueFor(c.var.db.read, member, id)
+      const { issue, mailbox } = await homeFor(c.var.db.read, member, id)
       const answered = await answeredMessage(c.var.db.read, issue.id, input.messageId)
       const below: Below | null = input.quote ? { message: answered, how: 'quoted' } : null
       const ready = await makeReady(deps, mailbox, input, 'reply', below)
       const message = await c.var.db.write(async (tx) => {
-        const { issue } = await issueFor(tx, member, id)
+        const { issue } = await homeFor(tx, member, id)
         const written = await checked(tx, { issue, mailbox, ready, seen: input.seen, member })
         const internetMessageId = ownMessageId(deps.secrets, issue.id, input.id, domainOf(mailbox.address))
         const draft = { ...written, internetMessageId, status: input.status }
@@ -233,12 +249,12 @@ export const issues = new Hono<Env>()
       const { member, now, deps } = c.var
       const input = { ...c.req.valid('json'), status: c.req.valid('json').status ?? null }
       const { id } = c.req.valid('param')
-      const { issue, mailbox } = await issueFor(c.var.db.read, member, id)
+      const { issue, mailbox } = await homeFor(c.var.db.read, member, id)
       const passedOn = await answeredMessage(c.var.db.read, issue.id, input.messageId)
       const below: Below = { message: passedOn, how: 'passed on' }
       const ready = await makeReady(deps, mailbox, { ...input, status: 'waiting' }, 'forward', below)
       const message = await c.var.db.write(async (tx) => {
-        const { issue } = await issueFor(tx, member, id)
+        const { issue } = await homeFor(tx, member, id)
         const written = await checked(tx, { issue, mailbox, ready, seen: input.seen, member })
         const internetMessageId = ownMessageId(deps.secrets, issue.id, input.id, domainOf(mailbox.address))
         const queued = await forward(
@@ -300,7 +316,7 @@ export const issues = new Hono<Env>()
       const { member, now } = c.var
       const { pageId, doing } = c.req.valid('json')
       await c.var.db.write(async (tx) => {
-        const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+        const { issue } = await homeFor(tx, member, c.req.valid('param').id)
         await enter(tx, issue, { id: pageId, doing }, member, now)
       })
       return c.body(null, 204)

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Changed, type FieldError, Forbidden, Invalid, NotFound, NotSignedIn, Refused, TooOften } from '../errors.ts'
+import type { ListedIssue } from '../issues/list.ts'
 import type { Arrived } from '../issues/meanwhile.ts'
 import type { Env } from './deps.ts'
 
@@ -17,6 +18,8 @@ export type Problem = {
   errors?: FieldError[]
   arrived?: Arrived[]
   newest?: string
+  /** The issue as it is now, where somebody changed it in between. */
+  issue?: ListedIssue
 }
 
 const TITLES: Record<number, string> = {

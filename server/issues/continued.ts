@@ -3,6 +3,7 @@ import type { Tx } from '../../db/index.ts'
 import { type Address, events, type Issue, issues, type Mailbox, type Message } from '../../db/schema.ts'
 import { record } from './event.ts'
 import { openIssue } from './issue.ts'
+import { homeOf } from './merge.ts'
 
 /** What was done for longer than this is not opened again by an answer: it becomes a new issue, linked to the old one. */
 export const CONTINUE_AFTER_MS = 30 * 24 * 60 * 60_000
@@ -50,6 +51,7 @@ export async function link(tx: Tx, old: Issue, issue: Issue, now: number): Promi
 /** The issue in which this one went on last: itself, where it did not. Also where its mail went when two became one. */
 export async function latestPart(tx: Tx, issue: Issue, by: 'continued' | 'united'): Promise<Issue> {
   let latest = issue
+  if (by === 'united' && issue.mergedIntoId) latest = await homeOf(tx, issue)
   for (let step = 0; step < MAX_STEPS; step++) {
     const rows = await tx
       .select({ detail: events.detail })

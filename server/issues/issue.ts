@@ -40,13 +40,13 @@ const updateIssue = prepared((tx: Tx) =>
 export async function openIssue(
   tx: Tx,
   mailbox: Pick<Mailbox, 'id'>,
-  about: { subject: string; contact: Address; at: number; status?: Status },
+  about: { id?: string; subject: string; contact: Address; at: number; status?: Status },
   now: number,
 ): Promise<Issue> {
   const [counted] = await nextNumber(tx).execute({ id: mailbox.id })
   if (!counted) throw new NotFound('The mailbox is gone.')
   const issue: Issue = {
-    id: uuidv7(),
+    id: about.id ?? uuidv7(),
     mailboxId: mailbox.id,
     number: counted.number,
     subject: about.subject,
@@ -133,6 +133,7 @@ export type Assignee = { member: Member } | { team: Team } | null
 /** Gives an issue to somebody. An issue that needed triage is ours to move from then on. */
 export async function assign(tx: Tx, issue: Issue, assignee: Assignee, by: Member, now: number): Promise<Issue> {
   if (issue.status === 'done') throw new Refused('Reopen the issue before assigning it.')
+  if (issue.status === 'merged') throw new Refused('It is part of another issue by now. Open that one.')
   const assigneeId = assignee && 'member' in assignee ? assignee.member.id : null
   const teamId = assignee && 'team' in assignee ? assignee.team.id : null
   if (assignee && 'member' in assignee && assignee.member.disabledAt)
@@ -163,6 +164,7 @@ export async function setStatus(
 ): Promise<Issue> {
   const doneReason = status === 'done' ? (reason ?? 'answered') : null
   if (issue.status === status && issue.doneReason === doneReason) return issue
+  if (issue.status === 'merged') throw new Refused('It is part of another issue by now. Open that one.')
   return await change(
     tx,
     issue,

@@ -21,9 +21,11 @@ import { ACTIONS, type Action, type Direction, type Writer } from '../../db/voca
 import { NotFound } from '../errors.ts'
 import { failureWords } from './failure-words.ts'
 import { followersOf } from './follow.ts'
+import { findIssue } from './issue.ts'
 import { listedIssue } from './list.ts'
 import { newestEvent } from './meanwhile.ts'
 import { type Mention, mentionsIn, namedPeople } from './mentions.ts'
+import { homeOf } from './merge.ts'
 
 /** So many entries are shown at first, and with each step back. */
 export const TIMELINE_PAGE = 60
@@ -111,6 +113,8 @@ export async function readIssue(read: Reader, memberId: string, issueId: string,
     ...(await summary(read, issueId)),
     /** Who follows it, and who muted it. */
     followers: await followersOf(read, issueId),
+    /** Where its emails are, if it was brought into another issue. */
+    mergedInto: issue.status === 'merged' ? await mergedInto(read, issueId) : null,
     before: more ? (shown[0]?.at ?? null) : null,
     /** The newest event that is in it: who answers says up to where they have read. */
     newest,
@@ -129,7 +133,7 @@ async function markMentions(read: Reader, entries: Entry[]): Promise<void> {
       entry.note.mentions = mentionsIn(entry.note.text, named).map(({ at, length }) => ({ at, length }))
 }
 
-/** The mailboxes that mail of an issue came to: a mail to two of our addresses is one message (mail/mailbox-set.ts). */
+/** The mailboxes that mail of an issue came to: a mail to two of our addresses is one message (mailbox-set.ts). */
 async function mailboxesOf(read: Reader, issueId: string) {
   return await read
     .selectDistinct({ id: mailboxes.id, name: mailboxes.name, address: mailboxes.address })
@@ -139,6 +143,11 @@ async function mailboxesOf(read: Reader, issueId: string) {
     .innerJoin(mailboxes, eq(mailboxes.id, deliveries.mailboxId))
     .where(eq(threads.issueId, issueId))
     .orderBy(asc(mailboxes.address))
+}
+
+async function mergedInto(read: Reader, issueId: string) {
+  const { id, number, subject } = await homeOf(read, await findIssue(read, issueId))
+  return { id, number, subject }
 }
 
 async function summary(read: Reader, issueId: string) {

@@ -140,7 +140,7 @@ async function isKnownToUs(tx: Tx, issueId: string): Promise<boolean> {
 }
 
 /** What the list shows of an issue's mails; null where it has none. */
-async function shownOf(tx: Tx, issueId: string) {
+export async function shownOf(tx: Tx, issueId: string) {
   const of = eq(threads.issueId, issueId)
   const [newest] = await tx
     .select({ message: messages, author: members.name })

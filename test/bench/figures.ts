@@ -3,8 +3,11 @@ export type Figure = { name: string; words: string; value: number }
 /** Measures, and what it is compared with, in one run. */
 export type Benchmark = {
   about: string
-  /** @param messages how many mails to measure with, where the benchmark lets one choose */
-  measure(tell: (text: string) => void, messages?: number): Promise<Figure[]>
+  /**
+   * @param messages how many mails to measure with, where the benchmark lets one choose
+   * @param from where the mails to measure with are
+   */
+  measure(tell: (text: string) => void, messages?: number, from?: string): Promise<Figure[]>
 }
 
 /** The value below which this share of the values is; the median for 0.5. */

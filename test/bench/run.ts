@@ -1,4 +1,4 @@
-// `npm run bench -- NAME… [--json] [--mails N]`: measures the product beside what it is compared with, in the same
+// `npm run bench -- NAME… [--json] [--mails N] [--from PATH]`: measures the product beside what it is compared with, in the same
 // run; `ingest --vs-notmuch` beside notmuch. Figures of two machines, or of two runs on a busy one, say little; the ratio within a run says more.
 
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<{ benchmark: Benchmark }>> = {
   live: () => import('./live.ts'),
   list: () => import('./list.ts'),
   search: () => import('./search.ts'),
+  suggest: () => import('./suggest.ts'),
 }
 const say = (text: string) => process.stderr.write(text)
 
@@ -25,6 +26,7 @@ async function run(args: string[]): Promise<number> {
   const options = {
     json: { type: 'boolean' },
     mails: { type: 'string' },
+    from: { type: 'string' },
     'vs-notmuch': { type: 'boolean' },
   } as const
   const { positionals, values } = parseArgs({ args, options, allowPositionals: true })
@@ -32,7 +34,7 @@ async function run(args: string[]): Promise<number> {
   const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name))
   if (positionals.length === 0 || unknown.length > 0) {
     say(
-      `Usage: npm run bench -- NAME… [--json] [--mails N], with one or more of: ${Object.keys(BENCHMARKS).join(', ')}\n`,
+      `Usage: npm run bench -- NAME… [--json] [--mails N] [--from PATH], with one or more of: ${Object.keys(BENCHMARKS).join(', ')}\n`,
     )
     return 1
   }
@@ -40,7 +42,7 @@ async function run(args: string[]): Promise<number> {
     const name = chosen === 'ingest' && values['vs-notmuch'] ? 'ingest-vs-notmuch' : chosen
     const { benchmark } = await BENCHMARKS[name]!()
     if (!values.json) process.stdout.write(`\n${name}: ${benchmark.about}\n`)
-    const figures = await benchmark.measure(say, mails)
+    const figures = await benchmark.measure(say, mails, values.from)
     process.stdout.write(values.json ? json(name, figures) : table(figures))
   }
   // What a benchmark started, such as parser threads that are still idle, need not be waited for.

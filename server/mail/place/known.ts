@@ -2,8 +2,8 @@ import { eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../db/index.ts'
 import { prepared, UNNAMED } from '../../../db/prepared.ts'
 import { bodies, type Message, messageIds, messages } from '../../../db/schema.ts'
+import type { MailboxSet } from '../../issues/mailbox-set.ts'
 import type { ParsedMail } from '../read/parse.ts'
-import type { MailboxSet } from './mailbox-set.ts'
 import type { Pending } from './pending.ts'
 
 const messagesWithId = prepared((read) =>

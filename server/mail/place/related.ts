@@ -2,9 +2,9 @@ import { desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../db/index.ts'
 import { prepared, UNNAMED } from '../../../db/prepared.ts'
 import { type Message, mailboxes, messageReferences, messages } from '../../../db/schema.ts'
+import type { MailboxSet } from '../../issues/mailbox-set.ts'
 import type { ParsedMail } from '../read/parse.ts'
 import { soughtIds, threadsOf } from '../read/thread.ts'
-import type { MailboxSet } from './mailbox-set.ts'
 
 /** So many mails that name the same ids are looked at, the newest first. */
 const MAX_RELATIVES = 100

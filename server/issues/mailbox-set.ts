@@ -1,7 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import type { Tx } from '../../../db/index.ts'
-import { prepared, UNNAMED } from '../../../db/prepared.ts'
-import { type Mailbox, mailboxes, mailboxTeams } from '../../../db/schema.ts'
+import type { Reader } from '../../db/index.ts'
+import { prepared, UNNAMED } from '../../db/prepared.ts'
+import { type Mailbox, mailboxes, mailboxTeams } from '../../db/schema.ts'
 
 /** A mailbox among those that the same people see. */
 export type MailboxSet = {
@@ -15,7 +15,7 @@ export type MailboxSet = {
  * one issue, and an answer may come to another address than it was asked from. Beyond it nothing is joined: whoever sees
  * one mailbox alone must not learn from an issue what came to the other.
  */
-export async function mailboxSet(tx: Tx, mailboxId: string): Promise<MailboxSet> {
+export async function mailboxSet(tx: Reader, mailboxId: string): Promise<MailboxSet> {
   const [mailbox] = await byId(tx).execute({ mailboxId })
   if (!mailbox) throw new Error(`mailbox ${mailboxId} is gone`)
   const all = await allMailboxes(tx).execute()
@@ -28,14 +28,14 @@ export async function mailboxSet(tx: Tx, mailboxId: string): Promise<MailboxSet>
   return { mailbox, ids: new Set(same.map(({ id }) => id)) }
 }
 
-const byId = prepared((tx: Tx) =>
+const byId = prepared((tx) =>
   tx
     .select()
     .from(mailboxes)
     .where(eq(mailboxes.id, sql.placeholder('mailboxId')))
     .prepare(UNNAMED),
 )
-const allMailboxes = prepared((tx: Tx) =>
+const allMailboxes = prepared((tx) =>
   tx.select({ id: mailboxes.id, openToAll: mailboxes.openToAll }).from(mailboxes).prepare(UNNAMED),
 )
-const openedTo = prepared((tx: Tx) => tx.select().from(mailboxTeams).orderBy(asc(mailboxTeams.teamId)).prepare(UNNAMED))
+const openedTo = prepared((tx) => tx.select().from(mailboxTeams).orderBy(asc(mailboxTeams.teamId)).prepare(UNNAMED))
