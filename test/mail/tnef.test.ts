@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { attachmentBytes, parseMail } from '../../server/mail/read/parse.ts'
+import { decompressRtf, rtfText } from '../../server/mail/read/rtf.ts'
 import { readTnef } from '../../server/mail/read/tnef.ts'
 
 const u16 = (value: number) => Buffer.from([value & 255, value >> 8])
@@ -57,6 +58,62 @@ test('files in winmail.dat are attachments like others, and its text is the text
   ])
   expect(Buffer.from((await attachmentBytes(raw, 0))!).toString()).toBe('%PDF-1.4')
   expect(Buffer.from((await attachmentBytes(raw, 1))!).toString()).toBe('png')
+})
+
+/** The example of [MS-OXRTFCP] section 4.1.1. */
+const HELLO_WORLD = Buffer.from(
+  '2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0',
+  'hex',
+)
+
+test('where winmail.dat has its text as rich text alone, that can be read', async () => {
+  const tnef = winmail(attribute(1, 0x9003, properties([0x102, 0x1009, HELLO_WORLD])))
+  expect(await parseMail(carrying(tnef))).toMatchObject({ text: 'hello world', attachments: [] })
+})
+
+test.each([
+  ['{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\pard Hello\\par\\par Ada\\line\\b Ltd.\\b0}', 'Hello\n\nAda\nLtd.'],
+  ["{\\rtf1\\ansicpg1252 Gr\\'fc\\'dfe, \\u8364?5 \\{net\\}\\~only\\_here}", 'Grüße, €5 {net}\u00a0only-here'],
+  ["{\\rtf1\\ansicpg1251 \\'cf\\'f0\\'e8\\'e2\\'e5\\'f2}", 'Привет'],
+  ["{\\rtf1\\ansicpg932 \\'93\\'fa\\'96\\'7b}", '日本'],
+  ['{\\rtf1\\uc1\\u-10179?\\u-8694?{\\uc2\\u8364 xx}y}', '😊€y'.replace('😊', '\ud83d\ude0a')],
+  [
+    '{\\rtf1\\fromhtml1{\\*\\htmltag64 <p>}\\htmlrtf {\\htmlrtf0 Hello\\htmlrtf\\par}\\htmlrtf0 {\\*\\htmltag72 </p>}}',
+    'Hello',
+  ],
+  [
+    '{\\rtf1 {\\field{\\*\\fldinst HYPERLINK "https://x.example"}{\\fldrslt the offer}} {\\pict\\bin3 {}}} ab}',
+    'the offer',
+  ],
+])('%s is read as it is seen', (rtf, text) => {
+  expect(rtfText(Buffer.from(rtf, 'latin1'))).toBe(text)
+})
+
+test('any bytes are read as rich text without harm', () => {
+  const piece = fc.constantFrom(
+    '{',
+    '}',
+    '\\',
+    "\\'",
+    '\\u',
+    '\\bin',
+    '\\par',
+    '\\uc',
+    '-1',
+    '99999999',
+    'ff',
+    ' ',
+    'a',
+    '*',
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), fc.uint8Array({ maxLength: 80 }), (pieces, bytes) => {
+      expect(rtfText(Buffer.from(pieces.join(''))).isWellFormed()).toBe(true)
+      const found = decompressRtf(Buffer.concat([HELLO_WORLD.subarray(0, 16), bytes]))
+      expect(found!.length).toBeLessThanOrEqual(43)
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test('what the mail says itself comes before what winmail.dat says', async () => {

@@ -15,7 +15,8 @@ function layerOf(part: Part): Protection | null {
   if (value === 'multipart/encrypted') return 'pgp-encrypted'
   if (value === 'multipart/signed')
     return /pkcs7/.test(protocol) || /pkcs7/.test(part.children[1]?.type.value ?? '') ? 'smime-signed' : 'pgp-signed'
-  if (/^application\/(?:x-)?pkcs7-mime$/.test(value)) {
+  // Servers that know no S/MIME pass it on as a file, whose name tells.
+  if (/^application\/(?:x-)?pkcs7-mime$/.test(value) || (value === 'application/octet-stream' && isNamedSmime(part))) {
     const kind = (params['smime-type'] ?? '').toLowerCase()
     const file = (part.disposition.params.filename ?? params.name ?? '').toLowerCase()
     return kind === 'signed-data' || (kind === '' && file.endsWith('.p7s'))
@@ -30,6 +31,9 @@ function layerOf(part: Part): Protection | null {
   }
   return null
 }
+
+const isNamedSmime = ({ type, disposition }: Part): boolean =>
+  /^smime\.p7m$/i.test(disposition.params.filename ?? type.params.name ?? '')
 
 /** OpenPGP within the text, from before RFC 3156. Quoted lines begin with other characters. */
 function armourIn(text: string): Protection | null {

@@ -1,6 +1,7 @@
 // winmail.dat: what Outlook puts around a mail for other Outlooks ([MS-OXTNEF]). Its files and its text are taken out.
 
 import { decodeText } from './charset.ts'
+import { decompressRtf, rtfText } from './rtf.ts'
 
 export type TnefFile = { filename: string; contentType: string; contentId: string | null; bytes: Buffer }
 export type Tnef = { files: TnefFile[]; text: string; html: string }
@@ -21,6 +22,7 @@ const ATTACHMENT_PROPERTIES = 0x9005
 /** [MS-OXPROPS]: the properties that are read. */
 const PR_BODY = 0x1000
 const PR_HTML = 0x1013
+const PR_RTF_COMPRESSED = 0x1009
 const PR_ATTACH_DATA = 0x3701
 const PR_DISPLAY_NAME = 0x3001
 const PR_ATTACH_FILENAME = 0x3704
@@ -45,7 +47,8 @@ export function readTnef(bytes: Buffer): Tnef | null {
 
 function attributesOf(bytes: Buffer): Tnef {
   const found: Tnef = { files: [], text: '', html: '' }
-  let charset = 'windows-1252'
+  let charset = 'cp1252'
+  let rich: string | Buffer | undefined
   let file: TnefFile | null = null
   // Signature, key; then level, identifier, length, data, checksum.
   for (let at = 6; at < bytes.length; ) {
@@ -55,13 +58,14 @@ function attributesOf(bytes: Buffer): Tnef {
     if (from + length > bytes.length) throw new RangeError('an attribute ends beyond the file')
     const data = bytes.subarray(from, from + length)
     at = from + length + 2
-    if (id === OEM_CODEPAGE && length >= 4) charset = `windows-${data.readUInt32LE(0)}`
+    if (id === OEM_CODEPAGE && length >= 4) charset = `cp${data.readUInt32LE(0)}`
     else if (id === BODY) found.text ||= textOf(data, charset)
     else if (id === MESSAGE_PROPERTIES) {
       const properties = propertiesOf(data, charset)
       found.text = stringOf(properties.get(PR_BODY)) || found.text
       const html = properties.get(PR_HTML)
       found.html = typeof html === 'string' ? html : html ? decodeText(html, charsetOfHtml(html)) : ''
+      rich = properties.get(PR_RTF_COMPRESSED)
     } else if (id === ATTACHMENT_BEGINS) {
       if (found.files.length >= MAX_FILES) break
       file = { filename: '', contentType: 'application/octet-stream', contentId: null, bytes: Buffer.alloc(0) }
@@ -70,7 +74,9 @@ function attributesOf(bytes: Buffer): Tnef {
     else if (id === ATTACHMENT_DATA && file) file.bytes = data
     else if (id === ATTACHMENT_PROPERTIES && file) describe(file, propertiesOf(data, charset))
   }
-  return found
+  // Outlook may send the text as rich text alone.
+  const rtf = found.text === '' && found.html === '' && rich instanceof Buffer ? decompressRtf(rich) : null
+  return rtf ? { ...found, text: rtfText(rtf) } : found
 }
 
 function describe(file: TnefFile, properties: Map<number, string | Buffer>) {
