@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { asc, eq } from 'drizzle-orm'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
 import { bodies, deliveries, messages, threads } from '../../db/schema.ts'
@@ -9,7 +11,7 @@ import { quote, reply } from '../../server/issues/reply.ts'
 import { readIssue } from '../../server/issues/timeline.ts'
 import { understand, understandAgain } from '../../server/mail/place/ingest.ts'
 import { arrive, arriveRaw, folderOf, issuesOf, rawOf } from '../issues/story.ts'
-import { openWorld, type World } from '../world.ts'
+import { addMailbox, openWorld, type World } from '../world.ts'
 
 async function messagesOf({ db, proposals }: World) {
   return await db.read.select().from(messages).where(eq(messages.mailboxId, proposals.id)).orderBy(asc(messages.at))
@@ -169,6 +171,40 @@ test('a mail that nothing can read is one visible message with its reason, and c
   await understandAgain(world.mail, delivery!.id)
   const [after] = await db.read.select().from(deliveries)
   expect(after).toMatchObject({ state: 'understood', error: null, messageId: broken?.id })
+})
+
+test('any bytes at all become exactly one visible message', async () => {
+  const world = await openWorld()
+  const folder = path.join(import.meta.dirname, '../emails')
+  const emails = readdirSync(folder).map((file) => readFileSync(path.join(folder, file)))
+  const part = fc
+    .tuple(fc.constantFrom(...emails), fc.nat(3000), fc.nat(2000))
+    .map(([raw, start, length]) => raw.subarray(start, start + length))
+  const anything = fc.oneof(
+    fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes)),
+    fc.array(part, { maxLength: 4 }).map((parts) => Buffer.concat(parts)),
+  )
+  let run = 0
+  await fc.assert(
+    fc.asyncProperty(anything, async (raw) => {
+      const address = `any${++run}@northwind.example`
+      const mailbox = await world.db.write(async (tx) => await addMailbox(tx, { address, openToAll: false }))
+      await arriveRaw(world, mailbox, raw)
+      const shown = []
+      for (const issue of await issuesOf(world, mailbox)) {
+        const { timeline } = await readIssue(world.db.read, world.ada.id, issue.id)
+        shown.push(...timeline.filter(({ kind }) => kind === 'message'))
+      }
+      expect(shown).toHaveLength(1)
+      // Read again it is the same one.
+      await world.db.write(async (tx) => {
+        await tx.update(deliveries).set({ state: 'stored' }).where(eq(deliveries.mailboxId, mailbox.id))
+      })
+      await understand(world.mail, mailbox.id)
+      expect(await world.db.read.$count(messages, eq(messages.mailboxId, mailbox.id))).toBe(1)
+    }),
+    { numRuns: 60, endOnFailure: true, examples: [[Buffer.alloc(0)], [Buffer.from('\0\xff\r\n')]] },
+  )
 })
 
 test('understanding what is understood changes nothing', async () => {
