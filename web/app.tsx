@@ -16,6 +16,7 @@ const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
 const Status = lazy(() => import('./pages/status.tsx'))
 const Print = lazy(() => import('./pages/print.tsx'))
+const Motion = lazy(() => import('./pages/motion.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
 const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
@@ -37,6 +38,7 @@ export function App() {
       <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
       <Route path="/people" component={People} />
       <Route path="/print/:id" component={Print} />
+      <Route path="/motion" component={Motion} />
       <Route path="/status" component={Status} />
       <Route path="/account" component={Account} />
       <Route path="*" component={Missing} />

@@ -52,6 +52,7 @@ export const COMMANDS = [
   { id: 'goTrash', label: 'Trash', group: 'Go to', icon: 'trash' },
   { id: 'goMailboxes', label: 'Mailboxes', group: 'Go to', keys: ['g', 'b'], icon: 'mailbox' },
   { id: 'goPeople', label: 'People and teams', group: 'Go to', keys: ['g', 'p'], icon: 'people' },
+  { id: 'goMotion', label: 'Motion and movement', group: 'Go to', icon: 'motion' },
   { id: 'goStatus', label: 'Status of Downfield', group: 'Go to', icon: 'server' },
   { id: 'goAccount', label: 'Your account', group: 'Go to', keys: ['g', 'y'], icon: 'account' },
 

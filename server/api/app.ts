@@ -20,6 +20,7 @@ import { mailboxes } from './mailboxes.ts'
 import { matter } from './matter.ts'
 import { members } from './members.ts'
 import { messages } from './messages.ts'
+import { motion } from './motion.ts'
 import { oauth } from './oauth.ts'
 import { document } from './openapi.ts'
 import { organizations } from './organizations.ts'
@@ -97,6 +98,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/deliveries', deliveries)
     .route('/exchange', exchange)
     .route('/events', live)
+    .route('/motion', motion)
     .route('/status', status)
     .route('/demo', demo)
 

@@ -58,6 +58,7 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['people and teams', '/people'],
   ['the account', '/account'],
   ['the status', '/status'],
+  ['motion and movement', '/motion'],
   ['an answer with a file', '/', openIssue, press('r'), attachFile],
   ['an answer that is held', '/', openIssue, press('r'), attachFile, send],
 ]

@@ -322,6 +322,7 @@ const SCREENS: Screen[] = [
   },
   { name: 'account', path: '/account' },
   { name: 'status', path: '/status' },
+  { name: 'motion', path: '/motion' },
   {
     name: 'navigation',
     path: '/inbox',

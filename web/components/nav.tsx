@@ -44,6 +44,7 @@ export function Nav(props: {
         <Place to="/issues" icon="all" label="All issues" of="goAll" />
         <Place to="/spam" icon="spam" label="Spam" of="goSpam" />
         <Place to="/trash" icon="trash" label="Trash" of="goTrash" />
+        <Place to="/motion" icon="motion" label="Motion vs movement" of="goMotion" />
       </ul>
       <Show when={props.may('manage mailboxes')}>
         <h2>Admin</h2>

@@ -31,6 +31,7 @@ const GOES: Partial<Record<CommandId, string>> = {
   goSpam: '/spam',
   goTrash: '/trash',
   goAccount: '/account',
+  goMotion: '/motion',
 }
 const ADMIN_GOES: Partial<Record<CommandId, string>> = {
   goMailboxes: '/mailboxes',
@@ -166,5 +167,13 @@ function pageOf(path: string): string {
   const [first = ''] = path.slice(1).split('/')
   if (first === 'issues') return VIEW_WORDS.all
   if (first in VIEW_WORDS) return VIEW_WORDS[first as keyof typeof VIEW_WORDS]
-  return { mailboxes: 'Mailboxes', people: 'People and teams', status: 'Status', account: 'Your account' }[first] ?? ''
+  return (
+    {
+      mailboxes: 'Mailboxes',
+      people: 'People and teams',
+      status: 'Status',
+      motion: 'Motion and movement',
+      account: 'Your account',
+    }[first] ?? ''
+  )
 }
