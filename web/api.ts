@@ -38,11 +38,19 @@ export class ApiError extends Error {
   readonly fields: ReadonlyMap<string, string>
   /** What came in while an answer was being written, and the newest event: it was not sent because of that. */
   readonly crossed: Crossed | undefined
-  constructor(message: string, status: number, fields: ReadonlyMap<string, string>, crossed?: Crossed) {
+  /** A draft as it stands on the server, where it was not saved because it went on there. */
+  readonly draft: Omit<IssuePage['drafts'][number], 'read'> | undefined
+  constructor(
+    message: string,
+    status: number,
+    fields: ReadonlyMap<string, string>,
+    { crossed, draft }: { crossed?: Crossed | undefined; draft?: ApiError['draft'] } = {},
+  ) {
     super(message)
     this.status = status
     this.fields = fields
     this.crossed = crossed
+    this.draft = draft
   }
 }
 
@@ -71,9 +79,12 @@ function asApiError(error: unknown): ApiError {
 export function refusal(status: number, problem: Partial<Problem>): ApiError {
   const fields = new Map((problem.errors ?? []).map(({ field, message }) => [field, sentenceOf(field, message)]))
   const message = fields.size > 0 ? [...fields.values()].join(' ') : problem.detail
-  const { arrived, newest } = problem
+  const { arrived, newest, draft } = problem
   const crossed = arrived && newest ? { arrived, newest } : undefined
-  return new ApiError(message || `The server answered with ${status}. Try again.`, status, fields, crossed)
+  return new ApiError(message || `The server answered with ${status}. Try again.`, status, fields, {
+    crossed,
+    draft: draft ?? undefined,
+  })
 }
 
 /** "imapHost must not be empty." at its field reads as "Must not be empty." */

@@ -34,6 +34,7 @@ export const COMMANDS = [
   { id: 'waiting', label: 'Waiting on them', group: 'Issue', keys: ['w'], icon: 'clock' },
   { id: 'reply', label: 'Reply', group: 'Issue', keys: ['r'], icon: 'reply' },
   { id: 'replyOne', label: 'Reply to the sender only', group: 'Issue', keys: ['R'], icon: 'reply' },
+  { id: 'forward', label: 'Forward', group: 'Issue', keys: ['f'], icon: 'forward' },
   { id: 'note', label: 'Write a note', group: 'Issue', keys: ['n'], icon: 'note' },
   { id: 'spam', label: 'Mark as spam', group: 'Issue', keys: ['!'], icon: 'spam' },
   { id: 'trash', label: 'Move to trash', group: 'Issue', keys: ['#'], also: ['Delete'], icon: 'trash' },
@@ -57,6 +58,7 @@ export const COMMANDS = [
   { id: 'goAccount', label: 'Your account', group: 'Go to', keys: ['g', 'y'], icon: 'account' },
 
   { id: 'palette', label: 'Commands', group: 'General', keys: ['mod+k'], icon: 'search', keyOnly: true },
+  { id: 'compose', label: 'New email', group: 'General', keys: ['c'], icon: 'pen' },
   { id: 'search', label: 'Search', group: 'General', keys: ['/'], icon: 'search' },
   { id: 'undo', label: 'Undo', group: 'General', keys: ['z'], icon: 'undo' },
   { id: 'keySheet', label: 'Keys', group: 'General', keys: ['?'], icon: 'keyboard' },

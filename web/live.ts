@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js'
 import type { Action } from '../db/vocabulary.ts'
 import { underWay } from './changes.ts'
+import { type Here, setHere } from './presence.ts'
 import { issueKey } from './queries.ts'
 import { client } from './query-client.ts'
 
@@ -77,6 +78,12 @@ export function followChanges(): () => void {
       // The cast: the server is ours (server/api/live.ts).
       apply(JSON.parse(event.data) as Change, later.ask)
     })
+    for (const event of ['here', 'presence'] as const)
+      source.addEventListener(event, ({ data }: MessageEvent<string>) => {
+        heard()
+        // The cast: as above.
+        setHere(JSON.parse(data) as Here[], event === 'here')
+      })
     source.addEventListener('error', lost)
   }
   const now = () => {
@@ -101,6 +108,11 @@ export function followChanges(): () => void {
 function apply({ action, issueId }: Change, askForLists: () => void): void {
   if (action === 'directory_changed') {
     for (const key of ['members', 'teams', 'invitations', 'session']) void client.invalidateQueries({ queryKey: [key] })
+    return
+  }
+  if (action === 'draft_changed' || action === 'replied') void client.invalidateQueries({ queryKey: ['drafts'] })
+  if (action === 'draft_changed') {
+    if (issueId) void client.invalidateQueries({ queryKey: issueKey(issueId) })
     return
   }
   if (action === 'mailbox_changed' || action === 'mailbox_state') {

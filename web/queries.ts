@@ -75,6 +75,11 @@ export function useIssue(id: () => string) {
   }))
 }
 
+/** What is being written, by issue: theirs and ours. */
+export function useDrafts() {
+  return useQuery(() => ({ queryKey: ['drafts'], queryFn: () => call(api.drafts.$get()) }))
+}
+
 export function useMembers() {
   return useQuery(() => ({ queryKey: ['members'], queryFn: () => call(api.members.$get()) }))
 }

@@ -21,7 +21,8 @@ export function createUploads(onDone: (file: DraftFile) => void) {
     setUploading((all) => all.filter((one) => one.key !== key))
   }
 
-  const add = (file: File, filename: string, maxBytes: number) => {
+  /** `show` may take the file as a picture of the text; false: it goes along as any other. */
+  const add = (file: File, filename: string, maxBytes: number, show?: (file: DraftFile) => boolean) => {
     const key = ++lastKey
     const tooLarge = file.size > maxBytes ? `is ${bytes(file.size)}; a file may have ${bytes(maxBytes)}` : null
     const problem = file.size === 0 ? 'is empty' : tooLarge
@@ -35,7 +36,7 @@ export function createUploads(onDone: (file: DraftFile) => void) {
         const done = await upload(file, filename, (part) => patch(key, { part }), cancel.signal)
         cancels.delete(key)
         remove(key)
-        onDone(done)
+        if (!show?.(done)) onDone(done)
       } catch (error) {
         if (!cancel.signal.aborted) patch(key, { problem: wordsOf(error) })
       }

@@ -31,6 +31,8 @@ export type DraftContent = {
   /** Whether what is answered goes below. */
   quote: boolean
   attachments: { id: string; filename: string; size: number }[]
+  /** Of a mail that is passed on: its files were taken along, as these. */
+  copies: { of: string; ids: string[] } | null
   noteId: string
   note: string
   /** The newest event of the issue that the writer had seen; none: not known yet. */

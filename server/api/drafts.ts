@@ -35,6 +35,10 @@ const content = z.object({
   attachments: z
     .array(z.object({ id: z.string(), filename: z.string().max(1_000), size: z.number() }))
     .max(MAX_ATTACHED_FILES),
+  copies: z
+    .object({ of: z.string(), ids: z.array(z.string()).max(MAX_ATTACHED_FILES) })
+    .nullable()
+    .default(null),
   noteId: z.string(),
   note: z.string().max(MAX_NOTE_CHARACTERS),
   seen: z.string().nullable(),

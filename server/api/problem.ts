@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Draft } from '../../db/schema.ts'
 import { Changed, type FieldError, Forbidden, Invalid, NotFound, NotSignedIn, Refused, TooOften } from '../errors.ts'
 import type { ListedIssue } from '../issues/list.ts'
 import type { Arrived } from '../issues/meanwhile.ts'
@@ -8,7 +9,8 @@ import type { Env } from './deps.ts'
 
 /**
  * An answer that tells what went wrong (RFC 9457). `detail` is meant for the person, `errors` names fields,
- * `arrived` what came into an issue while an answer was being written, up to the event `newest`.
+ * `arrived` what came into an issue while an answer was being written, up to the event `newest`, `draft` a draft as it is
+ * by now.
  */
 export type Problem = {
   type: 'about:blank'
@@ -20,6 +22,7 @@ export type Problem = {
   newest?: string
   /** The issue as it is now, where somebody changed it in between. */
   issue?: ListedIssue
+  draft?: Draft | null
 }
 
 const TITLES: Record<number, string> = {

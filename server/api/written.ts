@@ -98,6 +98,7 @@ export async function makeReady(
       text: own ? '' : input.text,
       html: own ? (input.html ?? '') : '',
       quote: below !== null,
+      copies: null,
       noteId: crypto.randomUUID(),
       note: '',
       seen: null,
@@ -151,7 +152,7 @@ async function quotableOf(deps: Deps, { message, how }: Below, fileIds: string[]
   return {
     introduction: head,
     text,
-    quoted: `${head}\n\n${text}`,
+    quoted: `${head}\n\n${text.trimEnd()}`,
     html: html?.html ?? null,
     pictures,
     pictureIds: shown.map(({ id }) => id),

@@ -114,6 +114,7 @@ function contentOf({ answeredId, to, cc, text, quote, attachments }: HeldReply):
     html: '',
     quote,
     attachments: attachments.map(({ id, filename, size }) => ({ id, filename, size })),
+    copies: null,
     noteId: crypto.randomUUID(),
     note: '',
     seen: null,

@@ -119,6 +119,7 @@ test('files are chosen, dropped and pasted, survive a reload and an undo, and ar
   }
   await openIssue(jane, 'Offer with files')
   await jane.keyboard.press('r')
+  await jane.getByRole('button', { name: 'Plain text' }).click()
   await writing(jane).fill('Dear Dana, here you are.')
   const chooser = jane.waitForEvent('filechooser')
   await jane.getByRole('button', { name: 'Attach files' }).click()
@@ -133,7 +134,7 @@ test('files are chosen, dropped and pasted, survive a reload and an undo, and ar
     await jane.getByRole('button', { name: `Remove ${name}` }).waitFor()
   await jane.getByRole('button', { name: 'Remove wrong.txt' }).click()
   await jane.getByText('2.0 MB of 25 MB').waitFor()
-  await jane.getByText('Draft kept in this browser').waitFor()
+  await jane.getByText('Draft saved').waitFor()
 
   await jane.reload()
   await expect.poll(() => files(jane).count(), LONG).toBe(4)

@@ -1,30 +1,42 @@
 import { beforeEach, expect, test } from 'vitest'
-import { forgetDraft, loadDraft, newDraft, saveDraft, sweepDrafts } from '../../web/drafts.ts'
+import {
+  type Draft,
+  forgetDraft,
+  freshest,
+  isMailEmpty,
+  keepDraft,
+  loadDraft,
+  newDraft,
+  sweepDrafts,
+} from '../../web/drafts.ts'
 import { client } from '../../web/query-client.ts'
 
 beforeEach(() => localStorage.clear())
 
-test('a draft is there again after a reload, with the id that keeps it from being sent twice', () => {
-  const draft = { ...newDraft('reply'), text: 'Dear Dana,' }
-  saveDraft('issue', draft, 5000)
+const plain = (text: string): Draft => ({ ...newDraft('reply'), plain: true, text })
+
+test('what the server may not have is there again after a crash, with the id that keeps it from being sent twice', () => {
+  const draft = plain('Dear Dana,')
+  keepDraft('issue', draft, 5000)
   expect(loadDraft('issue')).toEqual({ ...draft, savedAt: 5000 })
 })
 
-test('a draft without words is not kept', () => {
-  saveDraft('issue', { ...newDraft('reply'), text: 'Dear' }, 5000)
-  saveDraft('issue', { ...newDraft('reply'), text: ' ' }, 6000)
+test('a draft without words is not kept, and an empty paragraph is no word', () => {
+  keepDraft('issue', plain('Dear'), 5000)
+  keepDraft('issue', { ...newDraft('reply'), html: '<p> <br></p>' }, 6000)
   expect(localStorage.length).toBe(0)
+  expect(isMailEmpty({ plain: false, text: '', html: '<p><img src="/api/uploads/1"></p>' })).toBe(false)
 })
 
 test('each issue has its own draft', () => {
-  saveDraft('one', { ...newDraft('note'), note: 'Ask Omar' }, 5000)
+  keepDraft('one', { ...newDraft('note'), note: 'Ask Omar' }, 5000)
   expect([loadDraft('one')?.note, loadDraft('two')]).toEqual(['Ask Omar', undefined])
 })
 
 test('a draft is not shown to another member who uses the same browser', () => {
   const enters = (id: string | null) => client.setQueryData(['session'], id && { member: { id } })
   enters('ada')
-  saveDraft('issue', { ...newDraft('note'), note: 'Between us' }, 5000)
+  keepDraft('issue', { ...newDraft('note'), note: 'Between us' }, 5000)
   enters('ben')
   const seenByBen = loadDraft('issue')
   enters('ada')
@@ -33,18 +45,35 @@ test('a draft is not shown to another member who uses the same browser', () => {
   expect([seenByBen, seenByAda]).toEqual([undefined, 'Between us'])
 })
 
-test('what cannot be read is no draft', () => {
-  saveDraft('issue', { ...newDraft('note'), note: 'Whole' }, 5000)
+test('what an older version kept is plain text, and what cannot be read is no draft', () => {
+  keepDraft('issue', { ...newDraft('note'), note: 'Whole' }, 5000)
   const [key = ''] = Object.keys(localStorage)
+  localStorage.setItem(key, '{"id":"a","kind":"reply","text":"Dear Dana,","note":"","attachments":[]}')
+  expect(loadDraft('issue')).toMatchObject({ id: 'a', plain: true, text: 'Dear Dana,', version: 0, html: '' })
   localStorage.setItem(key, '{"text":')
   expect(loadDraft('issue')).toBeUndefined()
+})
+
+test('one goes on with the draft of the server, unless the browser has what never got there', () => {
+  const kept = { ...plain('Saved'), version: 3, savedAt: 5000 }
+  const ahead = { ...kept, text: 'Saved, and more' }
+  const behind = { ...kept, text: 'Older', version: 2 }
+  const neverSaved = { ...plain('Never saved'), savedAt: 9000 }
+  expect([
+    freshest(kept, undefined),
+    freshest(undefined, neverSaved),
+    freshest(kept, ahead),
+    freshest(kept, behind),
+    freshest(kept, neverSaved),
+    freshest({ ...kept, savedAt: 10_000 }, neverSaved),
+  ]).toEqual([kept, neverSaved, ahead, kept, neverSaved, { ...kept, savedAt: 10_000 }])
 })
 
 test('drafts that nobody came back to are let go, and nothing else', () => {
   const day = 86_400_000
   localStorage.setItem('theme', 'dark')
-  saveDraft('old', { ...newDraft('reply'), text: 'Dear' }, 0)
-  saveDraft('new', { ...newDraft('reply'), text: 'Dear' }, 50 * day)
+  keepDraft('old', plain('Dear'), 0)
+  keepDraft('new', plain('Dear'), 50 * day)
   sweepDrafts(61 * day)
   expect(Object.keys(localStorage).map((key) => key.split(':').at(-1))).toEqual(
     expect.arrayContaining(['new', 'theme']),

@@ -1,6 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { loadDraft, newDraft, saveDraft } from '../../web/drafts.ts'
-import { draftOf } from '../../web/take-back.ts'
+import { keepDraft, loadDraft, newDraft } from '../../web/drafts.ts'
 import { say, toasts, undoLast } from '../../web/toasts.ts'
 import { freeName } from '../../web/uploads.ts'
 
@@ -19,49 +18,13 @@ test.each([
 
 test('a draft of nothing but files is kept, with the files', () => {
   const attachments = [{ id: 'a', filename: 'offer.pdf', size: 5 }]
-  saveDraft('issue', { ...newDraft('reply'), attachments }, 5000)
+  keepDraft('issue', { ...newDraft('reply'), attachments }, 5000)
   expect(loadDraft('issue')?.attachments).toEqual(attachments)
 })
 
 test('a draft that an older version kept has no files', () => {
   localStorage.setItem('draft::issue', '{"text":"Dear Dana,"}')
   expect(loadDraft('issue')).toMatchObject({ text: 'Dear Dana,', attachments: [], seen: null })
-})
-
-const held = {
-  issueId: 'issue',
-  answeredId: 'question',
-  to: [{ name: 'Dana', address: 'dana@tacoma.example' }],
-  cc: [],
-  text: 'Yes.',
-  quote: false,
-  attachments: [{ id: 'a', filename: 'offer.pdf', contentType: 'application/pdf', size: 5 }],
-}
-
-test('what is taken back is a draft under a new id, before what was begun since, of which nothing is lost', () => {
-  const since = {
-    ...newDraft('note'),
-    text: 'And also',
-    note: 'Ask Omar',
-    attachments: [{ id: 'b', filename: 'b.txt', size: 1 }],
-  }
-  const draft = draftOf(held, since)
-  expect(draft).toEqual({
-    ...since,
-    id: expect.any(String),
-    kind: 'reply',
-    messageId: 'question',
-    recipients: { to: held.to, cc: [] },
-    text: 'Yes.\n\nAnd also',
-    quote: false,
-    attachments: [
-      { id: 'a', filename: 'offer.pdf', size: 5 },
-      { id: 'b', filename: 'b.txt', size: 1 },
-    ],
-    seen: null,
-  })
-  expect(draft.id).not.toBe(since.id)
-  expect(draftOf(held, undefined)).toMatchObject({ text: 'Yes.', note: '', kind: 'reply' })
 })
 
 test('what can be taken back only for a while is passed over afterwards', () => {

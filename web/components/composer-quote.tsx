@@ -3,7 +3,7 @@ import { unmarked } from '../text.ts'
 import { Text } from './text.tsx'
 
 /** The mail that goes below an answer, folded, and whether it does. */
-export function ComposerQuote(props: { quoted: string; isIn: boolean; onIsIn: (isIn: boolean) => void }) {
+export function ComposerQuote(props: { quoted: string; isIn: boolean; onIsIn?: (isIn: boolean) => void }) {
   const [isShown, setIsShown] = createSignal(false)
   return (
     <div class="quotes">
@@ -22,9 +22,13 @@ export function ComposerQuote(props: { quoted: string; isIn: boolean; onIsIn: (i
           />
           <span class="hint">Their email goes below.</span>
         </Show>
-        <button type="button" onClick={() => props.onIsIn(!props.isIn)}>
-          {props.isIn ? 'Leave it out' : 'Quote it'}
-        </button>
+        <Show when={props.onIsIn}>
+          {(onIsIn) => (
+            <button type="button" onClick={() => onIsIn()(!props.isIn)}>
+              {props.isIn ? 'Leave it out' : 'Quote it'}
+            </button>
+          )}
+        </Show>
       </div>
     </div>
   )

@@ -5,6 +5,7 @@ type Kind = Draft['kind']
 const TABS: readonly { kind: Kind; label: string }[] = [
   { kind: 'reply', label: 'Reply' },
   { kind: 'note', label: 'Note' },
+  { kind: 'forward', label: 'Forward' },
 ]
 
 /** What is being written, as tabs; `id` begins the ids of the tabs and of their panel. */

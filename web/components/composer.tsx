@@ -1,141 +1,248 @@
 import { useQuery } from '@tanstack/solid-query'
-import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, Show, untrack } from 'solid-js'
 import { ApiError, api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
-import { type Draft, type DraftFile, isEmpty, loadDraft, restoreDraft, saveDraft } from '../drafts.ts'
+import { createSaving, type Elsewhere } from '../draft-saving.ts'
+import { type Draft, type DraftFile, isEmpty, isMailEmpty, NEW, newDraft, showDraft } from '../drafts.ts'
 import { bindCommands } from '../keys.ts'
-import { dataOf, issueKey } from '../queries.ts'
+import { dataOf, issueKey, useSession } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf, sameRecipients } from '../recipients.ts'
-import { sendNote, sendReply } from '../send-draft.ts'
+import { sendForward, sendNew, sendNote, sendReply } from '../send-draft.ts'
 import { takeBack } from '../take-back.ts'
 import { complain, say } from '../toasts.ts'
 import { createUploads, dropFile, freeName } from '../uploads.ts'
 import { Attachments } from './attachments.tsx'
 import { createDrop } from './composer-drop.ts'
 import { ComposerFoot } from './composer-foot.tsx'
+import { ComposerHead } from './composer-head.tsx'
 import { ComposerQuote } from './composer-quote.tsx'
 import { ComposerTabs } from './composer-tabs.tsx'
 import { Crossed } from './crossed.tsx'
+import { HandOver } from './hand-over.tsx'
 import { Icon } from './icon.tsx'
-import { RecipientsField } from './recipients-field.tsx'
+import { paragraphs, RichField, type RichHandle } from './rich-field.tsx'
 import { Notice } from './states.tsx'
 
-const SAVE_AFTER_MS = 400
+const NOBODY = { to: [], cc: [], bcc: [] }
+const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/
+/** What words say about how far they have come. */
+const SAVED_WORDS = {
+  nothing: '',
+  changed: 'Saving',
+  server: 'Draft saved',
+  browser: 'Draft kept in this browser: the server does not answer',
+} as const
 
-/** Where an answer or a note is written. What is written is kept in the browser until it is on the server. */
+/** Where an answer, a mail that is passed on, a new mail or a note is written, and saved as it is. */
 export function Composer(props: {
-  issueId: string
+  /** None: a new mail. */
+  issueId: string | null
   /** The newest event that the timeline above shows. */
-  newest: string | undefined
+  newest?: string | undefined
   /** How often it was asked for: each time the field takes the focus. */
   asked: number
   draft: Draft
   onDraft: (draft: Draft) => void
   /** Sent or put away; `done` where the issue is finished with it. */
-  onClose: (sent?: 'waiting' | 'done') => void
+  onClose: (sent?: 'waiting' | 'done', issueId?: string) => void
 }) {
   const id = createUniqueId()
+  const { issueId } = props
   const draft = () => props.draft
   const patch = (to: Partial<Draft>) => props.onDraft({ ...draft(), ...to })
   const [busy, setBusy] = createSignal(false)
   const [failed, setFailed] = createSignal<ApiError>()
   const [stopped, setStopped] = createSignal<{ by: Crossing; status: 'waiting' | 'done' }>()
-  const [saved, setSaved] = createSignal(draft().savedAt > 0)
+  const [news, setNews] = createSignal<Crossing>()
+  const [elsewhere, setElsewhere] = createSignal<Elsewhere>()
   const noting = () => draft().kind === 'note'
-  const text = () => (noting() ? draft().note : draft().text)
-  let field!: HTMLTextAreaElement
+  const isBlank = () => (noting() ? !draft().note.trim() : isMailEmpty(draft()))
+  let field: HTMLTextAreaElement | undefined
+  let rich: RichHandle | undefined
   let self!: HTMLElement
+  const session = useSession()
+  const focus = () => (noting() || draft().plain ? field?.focus() : rich?.focus())
 
   const answering = useQuery(() => ({
-    queryKey: ['recipients', props.issueId, draft().messageId],
+    queryKey: ['recipients', issueId, draft().messageId],
     queryFn: () => {
       const { messageId } = draft()
       return call(
-        api.issues[':id'].recipients.$get({ param: { id: props.issueId }, query: messageId ? { messageId } : {} }),
+        api.issues[':id'].recipients.$get({ param: { id: issueId ?? '' }, query: messageId ? { messageId } : {} }),
       )
     },
+    enabled: issueId !== null,
     staleTime: 0,
   }))
   const proposed = () => dataOf(answering)
-  const recipients = createMemo(
-    () => draft().recipients ?? (draft().all ? proposed()?.replyAll : proposed()?.reply) ?? { to: [], cc: [] },
-  )
+  const writing = useQuery(() => ({
+    queryKey: ['contacts', 'ours'],
+    queryFn: () => call(api.contacts.ours.$get()),
+    enabled: issueId === null,
+  }))
+  const ours = () => dataOf(writing) ?? []
+  const senders = createMemo(() => {
+    const found = proposed()
+    if (found) return found.addresses.map((address) => ({ name: found.from.name, address }))
+    return ours().flatMap(({ name, addresses }) => addresses.map((address) => ({ name, address })))
+  })
+  const from = () => draft().from ?? proposed()?.from.address ?? senders()[0]?.address ?? ''
+  const mailbox = () => ours().find(({ addresses }) => addresses.includes(from()))
+  const recipients = createMemo(() => {
+    const chosen = draft().recipients
+    if (chosen || draft().kind !== 'reply') return chosen ?? NOBODY
+    return { ...NOBODY, ...((draft().all ? proposed()?.replyAll : proposed()?.reply) ?? {}) }
+  })
   const twoWays = () => {
     const found = proposed()
-    return found !== undefined && !sameRecipients(found.reply, found.replyAll)
+    return draft().kind === 'reply' && found !== undefined && !sameRecipients(found.reply, found.replyAll)
   }
 
   createEffect(
     on(
       () => props.asked,
-      (times) => times > 0 && field.focus(),
+      (times) => times > 0 && queueMicrotask(focus),
     ),
   )
   createEffect(
     on(
       () => draft().kind,
       // With the arrows one goes along the tabs, and stays there.
-      () => document.activeElement?.getAttribute('role') !== 'tab' && field.focus(),
+      () => document.activeElement?.getAttribute('role') !== 'tab' && queueMicrotask(focus),
       { defer: true },
     ),
   )
+
+  const saving = createSaving({ issueId, mailboxId: () => mailbox()?.mailboxId ?? null }, (it) => {
+    if (it.draft) setElsewhere(it)
+    else {
+      complain(it.message)
+      if (!isGone) props.onClose()
+    }
+  })
   // The last of it, for when the composer goes, as with the issue: by then its props are not there.
-  const { issueId } = props
   let latest = props.draft
   let isGone = false
-  let timer = 0
+  const contentKey = ({ version, savedAt, shown, seen, ...content }: Draft) => JSON.stringify(content)
+  let before = contentKey(props.draft)
   createEffect(
     on(draft, (now) => {
       latest = now
-      setSaved(false)
-      clearTimeout(timer)
-      timer = window.setTimeout(() => {
-        saveDraft(issueId, now, Date.now())
-        setSaved(!isEmpty(now))
-      }, SAVE_AFTER_MS)
+      const key = contentKey(now)
+      if (key === before) return
+      before = key
+      saving.change(now)
     }),
   )
+  // What never got to the server is on its way as soon as it is seen again.
+  if (props.draft.version === 0 && !isEmpty(props.draft)) saving.change(props.draft)
   onCleanup(() => {
     isGone = true
-    clearTimeout(timer)
-    saveDraft(issueId, latest, Date.now())
+    void saving.leave()
   })
 
-  // Until the first word what has come in is read as it comes; from then on it may pass unseen.
-  createEffect(() => {
-    const { newest } = props
-    const now = draft()
-    if (newest && now.seen !== newest && (now.seen === null || !now.text.trim())) patch({ seen: newest })
-  })
+  // Until the first word what has come in is read as it comes; from then on it may pass unseen, and is told.
+  createEffect(
+    on([() => props.newest, () => draft().seen], ([newest, seen]) => {
+      if (!newest || seen === newest) return
+      if (seen === null || untrack(() => isMailEmpty(draft()))) patch({ seen: newest })
+      else if (issueId)
+        void call(api.issues[':id'].meanwhile.$get({ param: { id: issueId }, query: { since: seen } })).then(
+          (found) => {
+            if (!isGone) setNews(found.arrived.length > 0 ? found : undefined)
+          },
+          () => {}, // Sending asks again.
+        )
+    }),
+  )
 
   const uploads = createUploads((file) => {
     if (!isGone) patch({ attachments: [...draft().attachments, file] })
     else {
       // It was put away, or another issue is open: the file goes to the draft all the same.
-      const kept = loadDraft(issueId) ?? latest
-      restoreDraft(issueId, { ...kept, attachments: [...kept.attachments, file] }, false)
+      latest = { ...latest, attachments: [...latest.attachments, file], version: saving.version() }
+      showDraft(issueId ?? NEW, latest, false)
+      saving.change(latest)
     }
   })
-  const limits = () => ({ file: proposed()?.maxFileBytes, all: proposed()?.maxAttachedBytes })
-  const attach = (files: Iterable<File>) => {
+  const limits = () => {
+    const found = proposed() ?? mailbox()
+    return { file: found?.maxFileBytes, all: found?.maxAttachedBytes }
+  }
+  const attach = (files: Iterable<File>, isInline = false) => {
     if (noting()) {
-      complain('Files go along with an answer. A note takes none.')
+      complain('Files go along with a mail. A note takes none.')
       return
     }
     const taken = [...draft().attachments, ...uploads.uploading()].map(({ filename }) => filename)
     for (const file of files) {
       const name = freeName(file.name || 'file', taken)
       taken.push(name)
-      uploads.add(file, name, limits().file ?? Number.POSITIVE_INFINITY)
+      const inText = isInline && !draft().plain && PICTURE.test(file.type)
+      const show = inText
+        ? (done: DraftFile) => {
+            if (isGone || draft().plain || noting()) return false
+            rich?.insertPicture(`/api/uploads/${done.id}`, done.filename.replace(/\.[^.]*$/, ''))
+            return true
+          }
+        : undefined
+      uploads.add(file, name, limits().file ?? Number.POSITIVE_INFINITY, show)
     }
-    field.focus()
+    focus()
   }
   const remove = (file: DraftFile) => {
     patch({ attachments: draft().attachments.filter(({ id }) => id !== file.id) })
     dropFile(file.id)
-    field.focus()
+    focus()
   }
-  const drop = createDrop(() => self, attach)
+  const drop = createDrop(
+    () => self,
+    (files, event) => {
+      // The cast: what is dropped on is an element.
+      const onText = (event.target as Element | null)?.closest?.('.rich-text') != null
+      attach(files, onText)
+    },
+  )
+
+  // The files of a mail that is passed on go along, once.
+  createEffect(
+    on([() => draft().kind, () => proposed()?.messageId], ([kind, messageId]) => {
+      if (kind !== 'forward' || !messageId || draft().copies?.of === messageId) return
+      patch({ messageId, copies: { of: messageId, ids: [] } })
+      call(api.messages[':id'].copies.$post({ param: { id: messageId } })).then(
+        (files) => {
+          if (isGone || draft().kind !== 'forward') return
+          patch({
+            attachments: [...draft().attachments, ...files],
+            copies: { of: messageId, ids: files.map((file) => file.id) },
+          })
+        },
+        (error) => complain(`The files of the mail could not be taken along. ${wordsOf(error)}`),
+      )
+    }),
+  )
+  const turn = (kind: Draft['kind']) => {
+    const now = draft()
+    if (kind === now.kind) return
+    const wasForward = now.kind === 'forward'
+    if (kind === 'forward') patch({ kind, recipients: NOBODY })
+    else if (wasForward && kind === 'reply') {
+      const copied = now.copies?.ids ?? []
+      const attachments = now.attachments.filter((file) => !copied.includes(file.id))
+      patch({ kind, recipients: null, attachments, copies: null })
+    } else patch({ kind })
+  }
+  const write = (plain: boolean) => {
+    const now = draft()
+    if (plain) patch({ plain, text: rich?.text() ?? '', html: '', shown: (now.shown ?? 0) + 1 })
+    else patch({ plain, html: paragraphs(now.text), text: '', shown: (now.shown ?? 0) + 1 })
+    // Remembered for the next mail as well.
+    void call(api.session.writing.$put({ json: { plain } })).then(
+      (signedIn) => client.setQueryData(['session'], signedIn),
+      () => {},
+    )
+    queueMicrotask(focus)
+  }
 
   const send = async (status: 'waiting' | 'done') => {
     if (busy()) return
@@ -144,9 +251,10 @@ export function Composer(props: {
       complain(isUp ? 'A file could not be attached. Remove it first.' : 'Wait until the files are up, or cancel them.')
       return
     }
-    if (!text().trim()) {
+    // A mail that is passed on speaks for itself.
+    if (isBlank() && draft().kind !== 'forward') {
       complain('Write something first.')
-      field.focus()
+      focus()
       return
     }
     const now = draft()
@@ -155,12 +263,18 @@ export function Composer(props: {
     setStopped(undefined)
     try {
       if (now.kind === 'note') {
-        await sendNote(issueId, now)
+        await sendNote(issueId ?? '', now)
         sent(now, status)
+      } else if (issueId === null) {
+        const mail = { recipients: recipients(), from: from(), mailboxId: mailbox()?.mailboxId ?? '' }
+        const held = await sendNew(now, mail, status)
+        sent(now, status, held, held.issueId)
       } else {
         // Who types faster than the server says whom this answers is not kept from sending.
         if (!proposed()) await answering.refetch({ cancelRefetch: false })
-        sent(now, status, await sendReply(issueId, now, proposed()?.messageId, recipients(), status))
+        const mail = { recipients: recipients(), from: from(), messageId: proposed()?.messageId }
+        const handOver = now.kind === 'forward' ? sendForward : sendReply
+        sent(now, status, await handOver(issueId, now, mail, status))
       }
     } catch (error) {
       if (error instanceof ApiError && error.crossed) setStopped({ by: error.crossed, status })
@@ -169,58 +283,98 @@ export function Composer(props: {
       setBusy(false)
     }
   }
-  const sent = (now: Draft, status: 'waiting' | 'done', held?: { messageId: string; heldMs: number }) => {
-    // What else was begun, such as a note beside the answer, stays.
-    latest =
-      now.kind === 'note'
-        ? { ...now, kind: 'reply', note: '', noteId: crypto.randomUUID() }
-        : {
-            ...now,
-            kind: 'note',
-            text: '',
-            id: crypto.randomUUID(),
-            recipients: null,
-            messageId: null,
-            attachments: [],
-            seen: null,
-          }
-    saveDraft(issueId, latest, Date.now())
+  const sent = (
+    now: Draft,
+    status: 'waiting' | 'done',
+    held?: { messageId: string; heldMs: number },
+    newIssue?: string,
+  ) => {
+    setNews(undefined)
     if (held) {
+      void saving.settle()
       const words = `It goes out in ${Math.round(held.heldMs / 1000)} seconds.`
-      say(status === 'done' ? `Done. ${words}` : words, () => void takeBack(held.messageId), held.heldMs)
+      const isDone = status === 'done'
+      say(isDone ? `Done. ${words}` : words, () => void takeBack(held.messageId), held.heldMs)
     } else say('Note added.')
-    void client.invalidateQueries({ queryKey: issueKey(issueId) })
-    void client.invalidateQueries({ queryKey: ['issues'] })
-    void client.invalidateQueries({ queryKey: ['counts'] })
+    // What else was begun, such as a note beside the answer, stays.
+    const rest: Draft =
+      now.kind === 'note'
+        ? { ...draft(), kind: 'reply', note: '', noteId: crypto.randomUUID() }
+        : { ...newDraft('note'), note: now.note, noteId: now.noteId }
+    for (const key of [issueId ? issueKey(issueId) : ['issues'], ['issues'], ['counts'], ['drafts']])
+      void client.invalidateQueries({ queryKey: key })
     if (isGone) return
-    if (!isEmpty(latest)) props.onDraft(latest)
-    else props.onClose(now.kind === 'note' ? undefined : status)
+    if (!isEmpty(rest)) {
+      if (held) saving.goOn(rest)
+      props.onDraft(rest)
+    } else {
+      if (!held) patch({ note: '', noteId: crypto.randomUUID() })
+      props.onClose(now.kind === 'note' ? undefined : status, newIssue)
+    }
   }
   /** What came in was shown: it stops this answer no more. */
   const look = async ({ arrived, newest }: Crossing) => {
     setStopped(undefined)
+    setNews(undefined)
     patch({ seen: newest })
-    await client.invalidateQueries({ queryKey: issueKey(issueId) })
+    if (issueId) await client.invalidateQueries({ queryKey: issueKey(issueId) })
     const first = arrived[0]
     const entry = first && document.getElementById(`${first.kind === 'note' ? 'note' : 'message'}-${first.id}`)
     entry?.scrollIntoView({ block: 'start', behavior: 'smooth' })
   }
   const close = () => {
-    field.blur()
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     props.onClose()
+  }
+  const discard = async () => {
+    const now = draft()
+    await saving.flush()
+    const wasKept = saving.version() > 0
+    await saving.settle()
+    props.onClose()
+    if (!wasKept) return
+    try {
+      await call(api.drafts[':id'].$delete({ param: { id: now.id } }))
+      say('Draft discarded.', () => void restore(now))
+    } catch (error) {
+      complain(wordsOf(error))
+    }
+    void client.invalidateQueries({ queryKey: ['drafts'] })
+  }
+  const restore = async (discarded: Draft) => {
+    try {
+      const { version } = await call(api.drafts[':id'].restoration.$post({ param: { id: discarded.id } }))
+      showDraft(issueId ?? NEW, { ...discarded, version }, true)
+    } catch (error) {
+      complain(wordsOf(error))
+    }
   }
   bindCommands({
     send: () => self.contains(document.activeElement) && void send('waiting'),
     sendDone: () => self.contains(document.activeElement) && void send(noting() ? 'waiting' : 'done'),
     back: close,
   })
+  const label = () => {
+    if (noting()) return 'Note'
+    if (draft().kind === 'new') return 'New email'
+    if (draft().kind === 'forward') return 'Comment above the email'
+    return `Reply to ${recipients().to.map(nameOf).join(', ')}`
+  }
+  const placeholder = () => {
+    if (noting()) return 'What should the team know?'
+    return draft().kind === 'reply'
+      ? 'Write your answer'
+      : draft().kind === 'new'
+        ? 'Write your email'
+        : 'Write a comment'
+  }
 
   return (
     <section
       ref={self}
       class="composer"
       classList={{ noting: noting(), dragged: drop.isOver() }}
-      aria-label={noting() ? 'Note' : 'Reply'}
+      aria-label={noting() ? 'Note' : draft().kind === 'reply' ? 'Reply' : label()}
       onDragOver={drop.onDragOver}
       onDragLeave={drop.onDragLeave}
       onDrop={drop.onDrop}
@@ -230,73 +384,100 @@ export function Composer(props: {
         close()
       }}
     >
-      <ComposerTabs
-        id={id}
-        kind={draft().kind}
-        onKind={(kind, byKey) => {
-          patch({ kind })
-          if (!byKey) field.focus()
-        }}
-      >
-        <Show when={!noting() && twoWays()}>
-          <button type="button" class="btn ghost" onClick={() => patch({ all: !draft().all, recipients: null })}>
-            <Icon name={draft().all ? 'reply' : 'replyAll'} />
-            {draft().all ? 'Reply to the sender only' : 'Reply to all'}
-          </button>
-        </Show>
-        <button
-          type="button"
-          class="btn ghost square"
-          aria-label="Put away, keeping the draft"
-          data-tip="Put away"
-          data-keys="esc"
-          onClick={close}
-        >
-          <Icon name="down" />
-        </button>
-      </ComposerTabs>
-      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={noting() ? `${id}-note` : `${id}-reply`}>
-        <Show when={!noting()} fallback={<p class="from">Only the team sees a note. It never leaves Downfield.</p>}>
-          <p class="from">
-            From{' '}
-            <Show when={proposed()?.from}>
-              {(from) => (
-                <>
-                  <b>{from().name}</b> {`<${from().address}>`}
-                </>
-              )}
-            </Show>
-          </p>
-          <RecipientsField
-            label="To"
-            value={recipients().to}
-            wrong={failed()?.fields.get('to')}
-            onChange={(to) => patch({ recipients: { ...recipients(), to } })}
-          />
-          <RecipientsField
-            label="Cc"
-            value={recipients().cc}
-            wrong={failed()?.fields.get('cc')}
-            onChange={(cc) => patch({ recipients: { ...recipients(), cc } })}
-          />
-        </Show>
-        <textarea
-          ref={field}
-          aria-label={noting() ? 'Note' : `Reply to ${recipients().to.map(nameOf).join(', ')}`}
-          placeholder={noting() ? 'What should the team know?' : 'Write your answer'}
-          value={text()}
-          readonly={busy()}
-          onPaste={(event) => {
-            const files = event.clipboardData?.files
-            // Copied cells and words come with a picture of themselves: then the words are meant.
-            if (!files?.length || event.clipboardData?.getData('text/plain')) return
-            event.preventDefault()
-            attach(files)
+      <Show when={issueId !== null}>
+        <ComposerTabs
+          id={id}
+          kind={draft().kind}
+          onKind={(kind, byKey) => {
+            turn(kind)
+            if (!byKey) queueMicrotask(focus)
           }}
-          onInput={(event) =>
-            patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
+        >
+          <Show when={twoWays()}>
+            <button type="button" class="btn ghost" onClick={() => patch({ all: !draft().all, recipients: null })}>
+              <Icon name={draft().all ? 'reply' : 'replyAll'} />
+              {draft().all ? 'Reply to the sender only' : 'Reply to all'}
+            </button>
+          </Show>
+          <button
+            type="button"
+            class="btn ghost square"
+            aria-label="Put away, keeping the draft"
+            data-tip="Put away"
+            data-keys="esc"
+            onClick={close}
+          >
+            <Icon name="down" />
+          </button>
+        </ComposerTabs>
+      </Show>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is always there, and both kinds may be named. */}
+      <div
+        id={`${id}-panel`}
+        role={issueId === null ? 'group' : 'tabpanel'}
+        aria-label={issueId === null ? label() : undefined}
+        aria-labelledby={issueId === null ? undefined : `${id}-${draft().kind}`}
+      >
+        <Show when={!noting()} fallback={<p class="from">Only the team sees a note. It never leaves Downfield.</p>}>
+          <ComposerHead
+            senders={senders()}
+            from={from()}
+            onFrom={(address) => patch({ from: address })}
+            recipients={recipients()}
+            onRecipients={(to) => patch({ recipients: to })}
+            subject={draft().subject}
+            onSubject={issueId === null ? (subject) => patch({ subject }) : undefined}
+            wrong={(name) => failed()?.fields.get(name)}
+          />
+        </Show>
+        <Show
+          when={noting() || draft().plain}
+          fallback={
+            <Show when={`${draft().id} ${draft().shown ?? 0}`} keyed>
+              <RichField
+                ref={(handle) => {
+                  rich = handle
+                }}
+                label={label()}
+                placeholder={placeholder()}
+                html={untrack(() => draft().html)}
+                readonly={busy()}
+                onHtml={(html) => patch({ html })}
+                onFiles={(files) => {
+                  attach(files, true)
+                  return true
+                }}
+                onPlain={() => write(true)}
+              />
+            </Show>
           }
-        />
+        >
+          <textarea
+            ref={field}
+            aria-label={label()}
+            placeholder={placeholder()}
+            value={noting() ? draft().note : draft().text}
+            readonly={busy()}
+            onPaste={(event) => {
+              const files = event.clipboardData?.files
+              // Copied cells and words come with a picture of themselves: then the words are meant.
+              if (!files?.length || event.clipboardData?.getData('text/plain')) return
+              event.preventDefault()
+              attach(files)
+            }}
+            onInput={(event) =>
+              patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
+            }
+          />
+          <Show when={!noting()}>
+            <div class="tools">
+              <span class="hint">Plain text</span>
+              <button type="button" class="plain" onClick={() => write(false)}>
+                Use formatting
+              </button>
+            </div>
+          </Show>
+        </Show>
         <Show when={!noting() && draft().attachments.length + uploads.uploading().length > 0}>
           <Attachments
             files={draft().attachments}
@@ -307,8 +488,25 @@ export function Composer(props: {
             onCancel={uploads.remove}
           />
         </Show>
-        <Show when={!noting() && proposed()?.quoted}>
+        <Show when={draft().kind === 'reply' && proposed()?.quoted}>
           {(quoted) => <ComposerQuote quoted={quoted()} isIn={draft().quote} onIsIn={(quote) => patch({ quote })} />}
+        </Show>
+        <Show when={draft().kind === 'forward' && proposed()?.passedOn}>
+          {(passedOn) => <ComposerQuote quoted={passedOn()} isIn />}
+        </Show>
+        <Show when={!stopped() && !noting() && news()}>
+          {(found) => (
+            <Crossed
+              by={found()}
+              early
+              busy={busy()}
+              onLook={() => void look(found())}
+              onSend={() => {
+                patch({ seen: found().newest })
+                setNews(undefined)
+              }}
+            />
+          )}
         </Show>
         <Show when={stopped()}>
           {(found) => (
@@ -324,6 +522,38 @@ export function Composer(props: {
             />
           )}
         </Show>
+        <Show when={elsewhere()?.draft}>
+          {(other) => (
+            <Notice tone="warn">
+              <strong>{elsewhere()?.message}</strong> What is here is not saved.
+              <div class="actions">
+                <button
+                  type="button"
+                  class="btn"
+                  onClick={() => {
+                    saving.goOn(other())
+                    before = contentKey(other())
+                    props.onDraft({ ...other(), shown: (draft().shown ?? 0) + 1 })
+                    setElsewhere(undefined)
+                  }}
+                >
+                  Take the other
+                </button>
+                <button
+                  type="button"
+                  class="btn ghost"
+                  onClick={() => {
+                    saving.goOn(other())
+                    setElsewhere(undefined)
+                    saving.change(draft())
+                  }}
+                >
+                  Keep this one
+                </button>
+              </div>
+            </Notice>
+          )}
+        </Show>
         <Show when={failed()}>
           {(error) => (
             <Notice tone="bad">
@@ -334,11 +564,37 @@ export function Composer(props: {
         <ComposerFoot
           noting={noting()}
           busy={busy()}
-          state={saved() ? 'Draft kept in this browser' : ''}
+          state={
+            isEmpty(draft())
+              ? ''
+              : SAVED_WORDS[saving.saved() === 'nothing' && draft().version > 0 ? 'server' : saving.saved()]
+          }
           maxBytes={limits().all}
           onFiles={attach}
           onSend={(status) => void send(status)}
-        />
+        >
+          <Show when={!isEmpty(draft())}>
+            <Show when={issueId !== null && dataOf(session)?.rights.includes('reply')}>
+              <HandOver
+                draftId={draft().id}
+                before={() => saving.flush()}
+                onGiven={() => {
+                  void saving.settle()
+                  props.onClose()
+                }}
+              />
+            </Show>
+            <button
+              type="button"
+              class="btn ghost square"
+              aria-label="Discard the draft"
+              data-tip="Discard the draft"
+              onClick={() => void discard()}
+            >
+              <Icon name="trash" />
+            </button>
+          </Show>
+        </ComposerFoot>
       </div>
     </section>
   )

@@ -7,11 +7,18 @@ import { Notice } from './states.tsx'
 const DID: Record<Arrived['kind'], string> = { reply: 'answered', note: 'wrote a note', mail: 'wrote' }
 
 /** What came in while an answer was being written, which stopped it. */
-export function Crossed(props: { by: Crossing; busy: boolean; onSend: () => void; onLook: () => void }) {
+export function Crossed(props: {
+  by: Crossing
+  /** It is told before anything is sent. */
+  early?: boolean
+  busy: boolean
+  onSend: () => void
+  onLook: () => void
+}) {
   const now = useNow(1_000)
   return (
     <Notice tone="warn" icon="clock">
-      <strong>This is not sent yet.</strong> While you were writing:
+      <strong>{props.early ? 'Something came in.' : 'This is not sent yet.'}</strong> While you were writing:
       <ul class="crossed">
         <For each={props.by.arrived}>
           {(arrived) => (
@@ -24,10 +31,10 @@ export function Crossed(props: { by: Crossing; busy: boolean; onSend: () => void
       </ul>
       <div class="actions">
         <button type="button" class="btn" onClick={() => props.onLook()}>
-          Look first
+          {props.early ? 'Look' : 'Look first'}
         </button>
         <button type="button" class="btn ghost" disabled={props.busy} onClick={() => props.onSend()}>
-          Send anyway
+          {props.early ? 'Go on' : 'Send anyway'}
         </button>
       </div>
     </Notice>

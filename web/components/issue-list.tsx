@@ -5,7 +5,7 @@ import type { Counts, ListedIssue, IssueList as Page } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { count, plural } from '../format.ts'
 import { hrefOf, type Line, linesOf, type Place } from '../lists.ts'
-import type { useDirectory } from '../queries.ts'
+import { dataOf, type useDirectory, useDrafts } from '../queries.ts'
 import { EMPTY_WORDS, STATUS_WORDS } from '../words.ts'
 import type { IconName } from './icon.tsx'
 import { IssueRow } from './issue-row.tsx'
@@ -35,6 +35,8 @@ export function IssueList(props: {
   onSearch: (q: string) => void
   onClear: () => void
 }) {
+  const writing = useDrafts()
+  const drafts = createMemo(() => new Map((dataOf(writing) ?? []).map((draft) => [draft.issueId, draft])))
   const now = useNow(30_000)
   const issues = createMemo(() => props.pages?.flatMap((page) => page.issues) ?? [])
   const byId = createMemo(() => new Map(issues().map((issue) => [issue.id, issue])))
@@ -131,6 +133,7 @@ export function IssueList(props: {
                             href={hrefOf(props.place, issue().id)}
                             current={issue().id === props.currentId}
                             directory={props.directory}
+                            draft={drafts().get(issue().id)}
                             now={now()}
                             onOpen={(event) => props.onOpen(issue(), event)}
                           />

@@ -1,22 +1,39 @@
-import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+  untrack,
+} from 'solid-js'
 import type { ChosenStatus } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
-import { type Draft, loadDraft, newDraft, restored } from '../drafts.ts'
+import { begunDraft, type Draft, draftOf, isEmpty, isMailEmpty, newDraft, restored, takeRestored } from '../drafts.ts'
 import { exportIssue } from '../export-issue.ts'
 import { plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
+import { sayPresence } from '../presence.ts'
 import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
 import { fold, foldWords } from '../timeline.ts'
+import { say } from '../toasts.ts'
 import { STATUS_WORDS } from '../words.ts'
 import { CommandButton } from './command-button.tsx'
 import { Composer } from './composer.tsx'
+import { DraftCard } from './draft-card.tsx'
 import { Icon } from './icon.tsx'
 import { assigneeItems, statusItems } from './issue-choices.tsx'
 import { IssueSide } from './issue-side.tsx'
 import { Picker } from './picker.tsx'
 import { Popover } from './popover.tsx'
+import { PresenceLine } from './presence-line.tsx'
+import { prefetchEditor } from './rich-field.tsx'
 import { Bones, Failed } from './states.tsx'
 import { Fold, Timeline } from './timeline.tsx'
 
@@ -65,10 +82,45 @@ export function IssuePane(props: {
         setUnfolded(false)
         setMenu(undefined)
         setAsked(0)
-        setDraft(loadDraft(id))
+        const back = untrack(() => takeRestored(id))
+        setDraft(back)
+        if (back) setAsked((n) => n + 1)
       },
     ),
   )
+  const myId = () => me()?.member.id
+  const theirs = () => page()?.drafts.filter(({ memberId }) => memberId !== myId()) ?? []
+  const mine = () => page()?.drafts.findLast(({ memberId }) => memberId === myId())
+  /** What was begun here before, on whatever machine. */
+  const begun = () => {
+    const kept = mine()
+    return begunDraft(props.id, kept && draftOf(kept))
+  }
+  createEffect(
+    on([() => props.id, () => page() !== undefined], ([id, isThere], before) => {
+      // Once for each issue, when it is known what the server has.
+      if (!isThere || (before && before[0] === id && before[1]) || untrack(draft)) return
+      const found = untrack(begun)
+      if (found && !isEmpty(found)) setDraft(found)
+    }),
+  )
+  // Who took it over goes on with it.
+  createEffect(() => {
+    const written = draft()
+    // A later version than the one we go on from: else it is we who took it, and the page does not know yet.
+    const taken = theirs().find(({ id, version }) => id === written?.id && version > written.version)
+    if (!taken) return
+    setDraft(undefined)
+    say(`${props.directory.name(taken.memberId)} has your draft now.`)
+  })
+  sayPresence(
+    () => props.id,
+    () => {
+      const now = draft()
+      return now && now.kind !== 'note' && !isMailEmpty(now) ? 'writing' : 'looking'
+    },
+  )
+  onMount(() => props.may('reply') && prefetchEditor())
   createEffect(
     on(
       restored,
@@ -108,8 +160,10 @@ export function IssuePane(props: {
     // What is written belongs to the issue that is chosen, and keys go into the field from here on.
     props.onSettle()
     setAsked((n) => n + 1)
-    const found = draft() ?? loadDraft(props.id)
-    setDraft(found ? { ...found, kind, ...(all ? {} : { all, recipients: null }) } : newDraft(kind, all))
+    const found = draft() ?? begun()
+    const begins = found ?? newDraft(kind === 'forward' ? 'reply' : kind, all)
+    const turned = kind === 'forward' && begins.kind !== 'forward' ? { recipients: { to: [], cc: [], bcc: [] } } : {}
+    setDraft({ ...begins, kind, ...(all ? {} : { all, recipients: null }), ...turned })
   }
   const withIssue = (act: (issue: ListedIssue) => void) => () => {
     const fetched = issue()
@@ -146,7 +200,12 @@ export function IssuePane(props: {
       spam: move('spam'),
       trash: move('trash'),
     })
-  if (props.may('reply')) bindCommands({ reply: () => write('reply'), replyOne: () => write('reply', false) })
+  if (props.may('reply'))
+    bindCommands({
+      reply: () => write('reply'),
+      replyOne: () => write('reply', false),
+      forward: () => write('forward'),
+    })
   if (props.may('note')) bindCommands({ note: () => write('note') })
 
   const closeComposer = (sent?: 'waiting' | 'done') => {
@@ -215,11 +274,26 @@ export function IssuePane(props: {
                     now={now()}
                     mayAct={props.may('reply')}
                   />
+                  <For each={theirs()}>
+                    {(other) => (
+                      <DraftCard
+                        draft={other}
+                        name={props.directory.name(other.memberId)}
+                        now={now()}
+                        mayTake={props.may('reply')}
+                        onTaken={(taken) => {
+                          setDraft(draftOf(taken))
+                          setAsked((n) => n + 1)
+                        }}
+                      />
+                    )}
+                  </For>
                 </>
               )}
             </Match>
           </Switch>
         </section>
+        <PresenceLine issueId={props.id} directory={props.directory} />
         <Show
           when={draft()}
           fallback={
@@ -246,6 +320,17 @@ export function IssuePane(props: {
                 >
                   <Icon name="note" />
                   Note
+                </button>
+                <button
+                  type="button"
+                  class="btn ghost"
+                  data-tip="Forward"
+                  data-keys="F"
+                  aria-keyshortcuts="F"
+                  onClick={() => write('forward')}
+                >
+                  <Icon name="forward" />
+                  Forward
                 </button>
               </div>
             </Show>

@@ -1,11 +1,12 @@
 import { Show } from 'solid-js'
 import type { ListedIssue } from '../api.ts'
 import { plural, shortTime } from '../format.ts'
-import type { useDirectory } from '../queries.ts'
+import { me, type useDirectory } from '../queries.ts'
 import { STATUS_WORDS } from '../words.ts'
 import { Avatar, Nobody } from './avatar.tsx'
 import { Icon } from './icon.tsx'
 import { Marked } from './marked.tsx'
+import { PresenceMarks } from './presence-line.tsx'
 import { Time } from './time.tsx'
 
 /** An issue as one row of a list. All rows have one height, so that the list can be virtual. */
@@ -15,6 +16,8 @@ export function IssueRow(props: {
   current: boolean
   directory: ReturnType<typeof useDirectory>
   now: number
+  /** What somebody is writing in it. */
+  draft?: { memberId: string; snippet: string } | undefined
   onOpen: (event: MouseEvent) => void
 }) {
   const issue = () => props.issue
@@ -42,6 +45,7 @@ export function IssueRow(props: {
         </Show>
       </span>
       <span class="right">
+        <PresenceMarks issueId={issue().id} directory={props.directory} />
         <Show when={failed()}>
           <span class="failed" role="img" aria-label="An answer was not sent" data-tip="An answer was not sent">
             <Icon name="warning" />
@@ -53,10 +57,26 @@ export function IssueRow(props: {
         <Show
           when={issue().hit}
           fallback={
-            <>
-              {issue().lastFrom}
-              <Show when={issue().snippet}>{`: ${issue().snippet}`}</Show>
-            </>
+            <Show
+              when={props.draft}
+              fallback={
+                <>
+                  {issue().lastFrom}
+                  <Show when={issue().snippet}>{`: ${issue().snippet}`}</Show>
+                </>
+              }
+            >
+              {(draft) => (
+                <>
+                  <span class="drafted">
+                    {draft().memberId === me()?.member.id
+                      ? 'Your draft'
+                      : `Draft by ${props.directory.name(draft().memberId)}`}
+                  </span>
+                  <Show when={draft().snippet}>{`: ${draft().snippet}`}</Show>
+                </>
+              )}
+            </Show>
           }
         >
           {(hit) => (

@@ -1,9 +1,17 @@
-import { createSignal, createUniqueId, For, Show } from 'solid-js'
-import type { Address } from '../api.ts'
+import { useQuery } from '@tanstack/solid-query'
+import { createMemo, createSignal, createUniqueId, For, onCleanup, Show } from 'solid-js'
+import { type Address, api, call } from '../api.ts'
+import { dataOf } from '../queries.ts'
+import { client } from '../query-client.ts'
 import { nameOf, readAddresses, withAddresses, without } from '../recipients.ts'
 import { Icon } from './icon.tsx'
 
-/** Recipients as chips: typed or pasted addresses become chips at a comma, Enter or Tab; Backspace takes the last. */
+const ASK_AFTER_MS = 90
+
+/**
+ * Recipients as chips: typed or pasted addresses become chips at a comma, Enter or Tab; Backspace takes the last. With
+ * whom one wrote before is suggested as one types (the combobox pattern of WAI-ARIA).
+ */
 export function RecipientsField(props: {
   label: string
   value: Address[]
@@ -13,7 +21,42 @@ export function RecipientsField(props: {
   const id = createUniqueId()
   const [typed, setTyped] = createSignal('')
   const [unknown, setUnknown] = createSignal('')
+  const [asked, setAsked] = createSignal('')
+  const [at, setAt] = createSignal(0)
   let field!: HTMLInputElement
+  let timer = 0
+  onCleanup(() => clearTimeout(timer))
+  const suggesting = useQuery(
+    () => ({
+      queryKey: ['contacts', asked()],
+      queryFn: () => call(api.contacts.$get({ query: { q: asked() } })),
+      enabled: asked() !== '',
+      staleTime: 60_000,
+    }),
+    () => client,
+  )
+  const suggested = createMemo(() => {
+    if (!asked() || !typed()) return []
+    const taken = new Set(props.value.map(({ address }) => address))
+    return (dataOf(suggesting) ?? []).filter(({ address }) => !taken.has(address))
+  })
+  const chosen = () => suggested()[Math.min(at(), suggested().length - 1)]
+  const ask = (text: string) => {
+    clearTimeout(timer)
+    setAt(0)
+    timer = window.setTimeout(() => setAsked(text.trim().length > 0 ? text.trim() : ''), ASK_AFTER_MS)
+  }
+  const close = () => {
+    clearTimeout(timer)
+    setAsked('')
+  }
+  const pick = (person: Address) => {
+    close()
+    setTyped('')
+    setUnknown('')
+    props.onChange(withAddresses(props.value, [person]))
+    field.focus()
+  }
 
   const take = () => {
     const { found, rest } = readAddresses(typed())
@@ -28,6 +71,28 @@ export function RecipientsField(props: {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return
+    const person = chosen()
+    if (person) {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault()
+        const { length } = suggested()
+        setAt((at() + (event.key === 'ArrowDown' ? 1 : -1) + length) % length)
+        return
+      }
+      // Who has typed a whole address means that one.
+      const isWhole = readAddresses(typed()).found.length > 0
+      if ((event.key === 'Enter' && !isWhole) || (event.key === 'Tab' && !isWhole && !event.shiftKey)) {
+        event.preventDefault()
+        pick(person)
+        return
+      }
+      if (event.key === 'Escape') {
+        event.preventDefault()
+        event.stopPropagation()
+        close()
+        return
+      }
+    }
     const last = props.value.at(-1)
     if (event.key === 'Backspace' && typed() === '' && last) remove(last.address)
     else if ((event.key === 'Enter' || event.key === ',' || event.key === ';') && typed().trim()) {
@@ -65,6 +130,7 @@ export function RecipientsField(props: {
           onInput={(event) => {
             setTyped(event.currentTarget.value)
             setUnknown('')
+            ask(event.currentTarget.value)
           }}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
@@ -74,8 +140,36 @@ export function RecipientsField(props: {
             setTyped(text)
             take()
           }}
-          onBlur={() => take()}
+          onBlur={() => {
+            close()
+            take()
+          }}
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={suggested().length > 0}
+          aria-controls={`${id}-people`}
+          aria-activedescendant={chosen() ? `${id}-person-${Math.min(at(), suggested().length - 1)}` : undefined}
         />
+        <Show when={suggested().length > 0}>
+          <div class="suggested" id={`${id}-people`} role="listbox" aria-label="People you wrote with">
+            <For each={suggested()}>
+              {(person, place) => (
+                // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus, as the pattern wants it.
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys.
+                <div
+                  role="option"
+                  id={`${id}-person-${place()}`}
+                  aria-selected={place() === Math.min(at(), suggested().length - 1)}
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => pick(person)}
+                >
+                  <b class="ellipsis">{nameOf(person)}</b>
+                  <span class="ellipsis">{person.name ? person.address : ''}</span>
+                </div>
+              )}
+            </For>
+          </div>
+        </Show>
         <Show when={problem()}>
           {(words) => (
             <span class="wrong" id={`${id}-wrong`}>

@@ -3,7 +3,7 @@ import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, onMount
 import { api, call, type Right, type SignedIn, wordsOf } from '../api.ts'
 import { iconOf, titleOf } from '../badge.ts'
 import { NARROW, useMedia } from '../clock.ts'
-import { sweepDrafts } from '../drafts.ts'
+import { NEW, restored, sweepDrafts } from '../drafts.ts'
 import { bindCommands, type CommandId, handlerOf, listenForKeys } from '../keys.ts'
 import { followChanges } from '../live.ts'
 import { dataOf, useCounts, useDirectory, useMailboxes } from '../queries.ts'
@@ -20,6 +20,7 @@ import { Empty } from './states.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
 const KeySheet = lazy(() => import('./key-sheet.tsx'))
+const NewMail = lazy(() => import('./new-mail.tsx'))
 
 const GOES: Partial<Record<CommandId, string>> = {
   goInbox: '/inbox',
@@ -48,6 +49,16 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
   const directory = useDirectory()
   const mailboxes = useMailboxes()
   const [open, setOpen] = createSignal<'palette' | 'keySheet' | 'drawer'>()
+  const [composing, setComposing] = createSignal(false)
+  createEffect(
+    on(
+      restored,
+      (found) => {
+        if (found?.issueId === NEW && found.open) setComposing(true)
+      },
+      { defer: true },
+    ),
+  )
   const may = (right: Right) => props.session.rights.includes(right)
 
   onMount(() => {
@@ -64,6 +75,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
     palette: toggle('palette'),
     keySheet: toggle('keySheet'),
     search: () => navigate('/search'),
+    ...(may('reply') ? { compose: () => setComposing(true) } : {}),
     undo: undoLast,
     theme: () => setTheme(isDark() ? 'light' : 'dark'),
     signOut: () => void signOut(),
@@ -125,6 +137,9 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
       </Show>
       <Show when={open() === 'keySheet'}>
         <KeySheet onClose={() => setOpen(undefined)} />
+      </Show>
+      <Show when={composing()}>
+        <NewMail onClose={() => setComposing(false)} onSent={(issueId) => navigate(`/waiting/${issueId}`)} />
       </Show>
       <Show when={open() === 'drawer'}>
         <Dialog label="Navigation" class="drawer" onClose={() => setOpen(undefined)}>
