@@ -90,7 +90,7 @@ export const reportRoutes = new Hono<Env>()
     async (c) => {
       const query = c.req.valid('query')
       const ground = await groundFor(c, query)
-      const period = query.from || query.to ? chosen(ground, query, lastYear) : null
+      const period = chosen(ground, query, lastYear)
       return c.json({ ...told(ground, period), ...(await reports.funnel(ground, period)) })
     },
   )

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import { proposalHistory, proposals } from '../../db/schema.ts'
 import { type Filter, ofRow, ofState } from './snapshot.ts'
@@ -41,16 +41,27 @@ export type Fact = FactRow & {
   award: number | undefined
 }
 
-/** All proposals that there were at a moment, whatever their outcome; null: now. */
+/**
+ * The proposals that there were at a moment, whatever their outcome.
+ * @param at null: now
+ * @param since leaves out what was begun and had ended before; null: all
+ */
 export async function readFacts(
   read: Reader,
   scope: Scope,
   filter: Filter,
   at: number | null,
   pricing: Pricing,
+  since: number | null = null,
 ): Promise<Fact[]> {
-  const rows = at === null ? await factsNow(read, scope, filter) : await factsThen(read, scope, filter, at)
+  const rows =
+    at === null ? await factsNow(read, scope, filter, since) : await factsThen(read, scope, filter, at, since)
   return rows.map((row) => priced(row, pricing))
+}
+
+function ofTime(table: typeof proposals | typeof proposalHistory, since: number | null): SQL | undefined {
+  if (since === null) return undefined
+  return or(eq(table.outcome, 'open'), gte(table.decidedAt, since), gte(proposals.createdAt, since))
 }
 
 export function priced(row: FactRow, pricing: Pricing): Fact {
@@ -64,15 +75,29 @@ export function priced(row: FactRow, pricing: Pricing): Fact {
   }
 }
 
-async function factsNow(read: Reader, scope: Scope, filter: Filter) {
+async function factsNow(read: Reader, scope: Scope, filter: Filter, since: number | null) {
   return await read
     .select({ ...SAME, ...stateOf(proposals) })
     .from(proposals)
-    .where(and(isNull(proposals.deletedAt), within(scope), ofRow(filter), ofState(proposals, filter)))
+    .where(
+      and(
+        isNull(proposals.deletedAt),
+        within(scope),
+        ofRow(filter),
+        ofState(proposals, filter),
+        ofTime(proposals, since),
+      ),
+    )
 }
 
-async function factsThen(read: Reader, scope: Scope, filter: Filter, at: number): Promise<FactRow[]> {
-  const held = and(lte(proposalHistory.validFrom, at), gt(proposalHistory.validTo, at))
+async function factsThen(
+  read: Reader,
+  scope: Scope,
+  filter: Filter,
+  at: number,
+  since: number | null,
+): Promise<FactRow[]> {
+  const held = and(lte(proposalHistory.validFrom, at), gt(proposalHistory.validTo, at), ofTime(proposalHistory, since))
   return await read
     .select({ ...SAME, ...stateOf(proposalHistory) })
     .from(proposalHistory)
@@ -121,24 +146,55 @@ export async function readSegments(read: Reader, scope: Scope, filter: Filter, f
     .orderBy(asc(proposalHistory.proposalId), asc(proposalHistory.validFrom))
 }
 
+/** An open state as a line over time needs it. */
+export type OpenSegment = Awaited<ReturnType<typeof readOpenSegments>>[number]
+
+/** The open states that held at some time between two moments, in no order, each with its own owner and pipeline. */
+export async function readOpenSegments(read: Reader, scope: Scope, filter: Filter, from: number, to: number) {
+  const deleted = read.select({ id: proposals.id }).from(proposals).where(isNotNull(proposals.deletedAt))
+  const seen = and(within(scope), ofRow(filter))
+  const chosen = seen && read.select({ id: proposals.id }).from(proposals).where(seen)
+  return await read
+    .select({
+      validFrom: proposalHistory.validFrom,
+      validTo: proposalHistory.validTo,
+      probability: proposalHistory.probability,
+      category: proposalHistory.category,
+      valueMinor: proposalHistory.valueMinor,
+      currency: proposalHistory.currency,
+    })
+    .from(proposalHistory)
+    .where(
+      and(
+        gte(proposalHistory.validTo, from),
+        lt(proposalHistory.validFrom, to),
+        ofState(proposalHistory, { ...filter, outcome: 'open' }),
+        notInArray(proposalHistory.proposalId, deleted),
+        chosen && inArray(proposalHistory.proposalId, chosen),
+      ),
+    )
+}
+
 /** A move: into a stage, or to another outcome. */
 export type Moved = Awaited<ReturnType<typeof readMoves>>[number]
 
 /**
  * The moves of proposals up to a moment, in the order of proposals and time.
- * @param created only of proposals made between these moments
- * @param ids only of these
+ * @param only of proposals made between two moments, or won since one
  */
 export async function readMoves(
   read: Reader,
   scope: Scope,
   filter: Filter,
   at: number,
-  created?: { from: number; to: number },
+  only: { created?: { from: number; to: number } | undefined; wonSince?: number } = {},
 ) {
-  const made: SQL | undefined = created
-    ? and(gte(proposals.createdAt, created.from), lt(proposals.createdAt, created.to))
-    : undefined
+  const { created, wonSince } = only
+  const made = created && and(gte(proposals.createdAt, created.from), lt(proposals.createdAt, created.to))
+  const won =
+    wonSince === undefined
+      ? undefined
+      : and(eq(proposals.outcome, 'won'), gte(proposals.decidedAt, wonSince), lte(proposals.decidedAt, at))
   return await read
     .select({
       id: proposalHistory.proposalId,
@@ -153,6 +209,7 @@ export async function readMoves(
         eq(proposalHistory.isMove, true),
         lte(proposalHistory.validFrom, at),
         made,
+        won,
         isNull(proposals.deletedAt),
         within(scope),
         ofRow(filter),
@@ -165,15 +222,15 @@ export async function readMoves(
 export async function readStated(read: Reader, ids: readonly string[]): Promise<Map<string, number>> {
   const stated = new Map<string, number>()
   for (let i = 0; i < ids.length; i += IDS_AT_ONCE) {
+    // One look into an index each: what holds from the first submission on begins with it.
     const rows = await read
-      .select({ id: proposalHistory.proposalId, probability: proposalHistory.probability })
-      .from(proposalHistory)
-      .where(
-        and(
-          inArray(proposalHistory.proposalId, ids.slice(i, i + IDS_AT_ONCE)),
-          eq(proposalHistory.validFrom, proposalHistory.submittedAt),
-        ),
+      .select({ id: proposals.id, probability: proposalHistory.probability })
+      .from(proposals)
+      .innerJoin(
+        proposalHistory,
+        and(eq(proposalHistory.proposalId, proposals.id), eq(proposalHistory.validFrom, proposals.submittedAt)),
       )
+      .where(inArray(proposals.id, ids.slice(i, i + IDS_AT_ONCE)))
     for (const { id, probability } of rows) stated.set(id, probability)
   }
   return stated

@@ -1,11 +1,11 @@
 import type { Reader } from '../../db/index.ts'
 import { type View, viewOf } from './card.ts'
 import { dayIn } from './deadline.ts'
-import { type Fact, readFacts, type Segment } from './facts.ts'
+import { type Fact, readFacts } from './facts.ts'
 import { groundOf } from './proposal.ts'
 import type { Filter } from './snapshot.ts'
 import type { Scope } from './visible.ts'
-import { awardOf, type Pricing, worthOf } from './worth.ts'
+import { awardOf, type Priced, type Pricing, worthOf } from './worth.ts'
 
 /** What a report is asked by. */
 export type ReportQuery = {
@@ -29,12 +29,12 @@ export type ReportGround = {
   today: string
   /** Rates of the day of a moment. */
   pricingAt(moment: number): Pricing
-  /** All proposals as of the moment. */
-  facts(): Promise<Fact[]>
-  /** All proposals as of an earlier one, with its rates; later than the report is as of the report. */
-  factsAt(moment: number): Promise<Fact[]>
+  /** All proposals as of the moment, except those that were begun and had ended before `since`. */
+  facts(since: number | null): Promise<Fact[]>
+  /** The open proposals as of an earlier moment, with its rates; later than the report is as of the report. */
+  openAt(moment: number): Promise<Fact[]>
   /** What a state was worth at a moment. */
-  worthAt(state: Segment, moment: number, what?: 'value' | 'award'): number | undefined
+  worthAt(state: Priced, moment: number, what?: 'value' | 'award'): number | undefined
 }
 
 export async function reportGround(
@@ -55,8 +55,13 @@ export async function reportGround(
     days.set(hour, known)
     return known
   }
-  let facts: Promise<Fact[]> | undefined
-  const current = () => (facts ??= readFacts(read, scope, filter, asOf, view.pricing))
+  const open = new Map<number, Promise<Fact[]>>()
+  const openAt = (moment: number) => {
+    const [when, pricing] = moment >= at ? [asOf, view.pricing] : [moment, pricingAt(moment)]
+    const known = open.get(when ?? at) ?? readFacts(read, scope, { ...filter, outcome: 'open' }, when, pricing)
+    open.set(when ?? at, known)
+    return known
+  }
   return {
     read,
     scope,
@@ -68,9 +73,8 @@ export async function reportGround(
     zone,
     today: view.pricing.day,
     pricingAt,
-    facts: current,
-    factsAt: async (moment) =>
-      moment >= at ? await current() : await readFacts(read, scope, filter, moment, pricingAt(moment)),
+    facts: (since) => readFacts(read, scope, filter, asOf, view.pricing, since),
+    openAt,
     worthAt: (state, moment, what = 'value') =>
       what === 'award' ? awardOf(state, pricingAt(moment)) : worthOf(state, pricingAt(moment)),
   }

@@ -3,7 +3,7 @@ import type { Reader } from '../../db/index.ts'
 import { organizations, proposalCompetitors, proposalMilestones, proposalReasons } from '../../db/schema.ts'
 import { cardOf } from './card.ts'
 import { dayIn } from './deadline.ts'
-import { type Fact, readMoves, readSegments, readStated, type Segment } from './facts.ts'
+import { type Fact, readMoves, readOpenSegments, readSegments, readStated, type Segment } from './facts.ts'
 import { listGoals } from './goals.ts'
 import { accuracyOf } from './metrics/accuracy.ts'
 import { calibrationOf } from './metrics/calibration.ts'
@@ -26,6 +26,7 @@ import { sumOf, weighted } from './worth.ts'
 // The reports of the manager's page. Each reads what it needs, and computes by a pure function of metrics/.
 
 const DAY_MS = 86_400_000
+const YEAR_MS = 365 * DAY_MS
 /** With fewer decided ones a rate is shown in grey. */
 const ENOUGH_FOR_A_RATE = 5
 
@@ -48,7 +49,7 @@ export async function forecast(ground: ReportGround, period: Period) {
   const goalMinor = await goalOf(ground, period)
   const month = (at: number) => dayIn(ground.zone, at).slice(0, 7)
   return {
-    ...forecastOf(await ground.facts(), period, ground.today, month, goalMinor),
+    ...forecastOf(await ground.facts(period.from), period, ground.today, month, goalMinor),
     goalMinor: goalMinor ?? null,
     goals: (await goalsOf(ground)).filter(
       ({ periodStart, periodEnd }) => periodStart < period.end && periodEnd > period.start,
@@ -89,8 +90,9 @@ function keepBy(
 
 /** 4. How much is won, in the period and quarter by quarter; and what became of those begun in it. */
 export async function winRate(ground: ReportGround, period: Period) {
-  const facts = await ground.facts()
-  const quarters = partsOf(period, 3, ground.zone).map((quarter) => {
+  const parts = partsOf(period, 3, ground.zone)
+  const facts = await ground.facts(parts[0]?.from ?? period.from)
+  const quarters = parts.map((quarter) => {
     const rate = winRateOf(facts.filter(({ decidedAt, outcome }) => outcome !== 'open' && inTime(decidedAt, quarter)))
     return { start: quarter.start, end: quarter.end, ...rate, enough: rate.n >= ENOUGH_FOR_A_RATE }
   })
@@ -98,16 +100,15 @@ export async function winRate(ground: ReportGround, period: Period) {
 }
 
 /** 5. How far those begun in a period came, and 2.7: how long they were in each stage. */
-export async function funnel(ground: ReportGround, period: Period | null) {
+export async function funnel(ground: ReportGround, period: Period) {
   const { read, scope, filter, at, view } = ground
-  const { ownerId, teamId, pipelineId, ...rest } = filter
-  const created = period ? { from: period.from, to: period.to } : undefined
-  const facts = await ground.facts()
+  const { ownerId: _, teamId: __, pipelineId, ...rest } = filter
+  const facts = await ground.facts(period.from)
   const stages = [...view.stages.values()]
   const wanted = pipelineId ?? stages[0]?.pipelineId
   const ofPipeline = stages.filter((stage) => stage.pipelineId === wanted && stage.archivedAt === null)
   const chosen = new Map(facts.filter((fact) => fact.pipelineId === wanted).map((fact) => [fact.id, fact]))
-  const moves = (await readMoves(read, scope, rest, at, created)).filter(({ id }) => chosen.has(id))
+  const moves = (await readMoves(read, scope, rest, at, { created: period })).filter(({ id }) => chosen.has(id))
   const bid = [...chosen.values()].filter(({ bidDecidedAt }) => bidDecidedAt !== null && bidDecidedAt <= at)
   return { pipelineId: wanted ?? null, ...funnelOf(moves, ofPipeline, new Set(bid.map(({ id }) => id))) }
 }
@@ -118,11 +119,11 @@ export async function stageTimes(ground: ReportGround, id: string) {
   return timeInStages(visitsOf(moves).get(id)?.visits ?? [], ground.at)
 }
 
-/** 6. Which are stuck: each open proposal, and how long four of five of those that were won took in its stage. */
+/** 6. Which are stuck: each open proposal, and how long four of five of those won in the last year took in its stage. */
 export async function aging(ground: ReportGround) {
   const { read, scope, filter, at, isNow, view } = ground
   const rows = await readSnapshot(read, scope, { ...filter, outcome: 'open' }, isNow ? null : at)
-  const moves = await readMoves(read, scope, { source: filter.source }, at)
+  const moves = await readMoves(read, scope, { source: filter.source }, at, { wonSince: at - YEAR_MS })
   const stays = new Map<string, number[]>()
   for (const { visits, outcome } of visitsOf(moves).values()) {
     if (outcome !== 'won') continue
@@ -147,7 +148,7 @@ export async function aging(ground: ReportGround) {
 
 /** 7. Why proposals ended as they did, and how it went against whom. */
 export async function reasons(ground: ReportGround, period: Period) {
-  const closed = (await ground.facts()).filter(
+  const closed = (await ground.facts(period.from)).filter(
     ({ outcome, decidedAt }) => outcome !== 'open' && inTime(decidedAt, period),
   )
   const primary = await primaryReasons(ground.read, closed)
@@ -173,40 +174,33 @@ export async function reasons(ground: ReportGround, period: Period) {
 
 /** 8. The open pipeline over time: what the board showed at each of some moments. */
 export async function trend(ground: ReportGround, moments: number[]) {
-  const [first, last] = [moments[0] ?? ground.at, Math.min(moments.at(-1) ?? ground.at, ground.at)]
-  const { ownerId, teamId, pipelineId, ...rest } = ground.filter
-  const all = await readSegments(ground.read, ground.scope, rest, first, last + 1)
+  const { read, scope, filter, at } = ground
+  const past = moments.filter((moment) => moment <= at)
   // Of each state what its owner and pipeline were then, as the board would show it.
-  const segments = all.filter(
-    (segment) =>
-      (ownerId === undefined || segment.ownerId === ownerId) &&
-      (teamId === undefined || segment.teamId === teamId) &&
-      (pipelineId === undefined || segment.pipelineId === pipelineId),
-  )
-  return trendOf(
-    segments,
-    moments.filter((at) => at <= ground.at),
-    (i, at) => {
-      const segment = segments[i]!
-      const minor = ground.worthAt(segment, at)
-      return minor === undefined ? undefined : { minor, weightedMinor: weighted(minor, segment.probability) }
-    },
-  )
+  const segments = await readOpenSegments(read, scope, filter, past[0] ?? at, (past.at(-1) ?? at) + 1)
+  return trendOf(segments, past, (i, moment) => {
+    const segment = segments[i]!
+    const minor = ground.worthAt({ ...segment, ...OPEN }, moment)
+    return minor === undefined ? undefined : { minor, weightedMinor: weighted(minor, segment.probability) }
+  })
 }
+const OPEN = { outcome: 'open', awardMinor: null, fxAtDecision: null, decidedAt: null } as const
 
 /** 9. What was forecast at the start of each quarter, or month, against what came. */
 export async function accuracy(ground: ReportGround, period: Period, months: 1 | 3) {
+  const parts = partsOf(period, months, ground.zone).filter(({ from }) => from < ground.at)
+  const known = await ground.facts(parts[0]?.from ?? period.from)
   const found = []
-  for (const part of partsOf(period, months, ground.zone).filter(({ from }) => from < ground.at)) {
-    const [before, after] = [await ground.factsAt(part.from - 1), await ground.factsAt(part.to - 1)]
-    found.push({ ...accuracyOf(before, after, part), over: part.to <= ground.at })
+  for (const part of parts) {
+    const [before, after] = [await ground.openAt(part.from - 1), await ground.openAt(part.to - 1)]
+    found.push({ ...accuracyOf(before, after, known, part), over: part.to <= ground.at })
   }
   return found
 }
 
 /** 10. Whether what was stated at submission came true, of what was decided in a period. */
 export async function calibration(ground: ReportGround, period: Period) {
-  const decided = (await ground.facts()).filter(
+  const decided = (await ground.facts(period.from)).filter(
     ({ outcome, decidedAt }) => (outcome === 'won' || outcome === 'lost') && inTime(decidedAt, period),
   )
   return calibrationOf(
@@ -220,7 +214,7 @@ export async function calibration(ground: ReportGround, period: Period) {
 
 /** What was expected in a period and slipped out of it, and what is pushed on and on. */
 export async function slip(ground: ReportGround, period: Period) {
-  const [before, after] = [await ground.factsAt(period.from - 1), await ground.factsAt(period.to - 1)]
+  const [before, after] = [await ground.openAt(period.from - 1), await ground.openAt(period.to - 1)]
   const rows = await readSnapshot(
     ground.read,
     ground.scope,
@@ -236,14 +230,14 @@ export async function slip(ground: ReportGround, period: Period) {
 
 /** How long it takes from request to decision, and how much that makes in a day. */
 export async function cycle(ground: ReportGround, period: Period) {
-  return cycleOf(await ground.facts(), period)
+  return cycleOf(await ground.facts(period.from), period)
 }
 
 /** Whether what is open is enough for the goal of a period; null where there is no goal. */
 export async function coverage(ground: ReportGround, period: Period) {
   const goalMinor = await goalOf(ground, period)
   if (goalMinor === undefined) return null
-  const facts = await ground.facts()
+  const facts = await ground.facts(period.from)
   const { awarded, captureRate } = winReportOf(facts, period)
   const open = facts.filter(
     ({ outcome, category, expectedDecision }) =>

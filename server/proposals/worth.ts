@@ -6,7 +6,8 @@ import { inBase, type Rates } from './fx.ts'
 /** Rates as of a day: open values count at that day's rate, closed ones at the rate of their decision. */
 export type Pricing = { rates: Rates; day: string; zone: string }
 
-type Priced = Pick<Proposal, 'outcome' | 'valueMinor' | 'currency' | 'awardMinor' | 'fxAtDecision' | 'decidedAt'>
+/** What says what a proposal is worth. */
+export type Priced = Pick<Proposal, 'outcome' | 'valueMinor' | 'currency' | 'awardMinor' | 'fxAtDecision' | 'decidedAt'>
 
 /** What amounts of a proposal are worth in the reporting currency, in minor units; undefined where that is unknown. */
 export function inReporting(minor: number | null, currency: string, row: Priced, pricing: Pricing): number | undefined {

@@ -10,6 +10,7 @@ const BENCHMARKS: Record<string, () => Promise<{ benchmark: Benchmark }>> = {
   'ingest-vs-notmuch': () => import('./ingest-vs-notmuch.ts'),
   live: () => import('./live.ts'),
   list: () => import('./list.ts'),
+  pipeline: () => import('./pipeline.ts'),
   search: () => import('./search.ts'),
   suggest: () => import('./suggest.ts'),
 }

@@ -17,13 +17,22 @@ export type Accuracy = {
   slip: Slip
 }
 
-/** What was forecast at the start of a period against what came. */
-export function accuracyOf(before: readonly Fact[], after: readonly Fact[], period: Period): Accuracy {
+/**
+ * What was forecast at the start of a period against what came.
+ * @param before what was open at the start
+ * @param after what was open at the end
+ * @param known all proposals as of the report, which say what was won
+ */
+export function accuracyOf(
+  before: readonly Fact[],
+  after: readonly Fact[],
+  known: readonly Fact[],
+  period: Period,
+): Accuracy {
   const expected = before.filter(
-    ({ outcome, category, expectedDecision }) =>
-      outcome === 'open' && category !== 'omitted' && inDays(expectedDecision, period),
+    ({ category, expectedDecision }) => category !== 'omitted' && inDays(expectedDecision, period),
   )
-  const won = after.filter(({ outcome, decidedAt }) => outcome === 'won' && inTime(decidedAt, period))
+  const won = known.filter(({ outcome, decidedAt }) => outcome === 'won' && inTime(decidedAt, period))
   const frozen = weighedOf(expected)
   const actual = figureOf(won, ({ award }) => award)
   return {

@@ -13,12 +13,12 @@ export type Slip = {
 
 /**
  * What was expected in a period and did not come to a decision in it.
- * @param before all proposals as of the start of the period
- * @param after all proposals as of its end, or as of today where it is not over
+ * @param before what was open at the start of the period
+ * @param after what was open at its end, or is today where it is not over
  */
 export function slipOf(before: readonly Fact[], after: readonly Fact[], period: Pick<Period, 'start' | 'end'>): Slip {
-  const base = before.filter(({ outcome, expectedDecision }) => outcome === 'open' && inDays(expectedDecision, period))
-  const open = new Set(after.filter(({ outcome }) => outcome === 'open').map(({ id }) => id))
+  const base = before.filter(({ expectedDecision }) => inDays(expectedDecision, period))
+  const open = new Set(after.map(({ id }) => id))
   const all = figureOf(base, ({ worth }) => worth)
   const slipped = figureOf(
     base.filter(({ id }) => open.has(id)),

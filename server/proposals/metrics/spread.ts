@@ -19,8 +19,8 @@ type Bid = { minor: number /** Percent. */; probability: number }
 type Distribution = { sums: Float64Array; chances: Float64Array }
 
 /** Up to so many bids every combination is looked at. */
-const MAX_EXACT = 18
-const MAX_STEPS = 4_000_000
+const MAX_EXACT = 16
+const MAX_STEPS = 1_000_000
 const MIN_DRAWS = 2_000
 const MAX_DRAWS = 20_000
 const SEED = 20_261_121

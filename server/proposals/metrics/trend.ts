@@ -1,5 +1,5 @@
 import type { ForecastCategory } from '../../../db/vocabulary.ts'
-import type { Segment } from '../facts.ts'
+import type { OpenSegment } from '../facts.ts'
 
 /** The open pipeline at one moment. */
 export type Sample = {
@@ -13,17 +13,17 @@ export type Sample = {
 
 /**
  * The open pipeline at each of some moments: what the board showed then.
+ * @param segments open states
  * @param moments ascending
  * @param worthAt what a state is worth at a moment, whole and by its probability
  */
 export function trendOf(
-  segments: readonly Pick<Segment, 'validFrom' | 'validTo' | 'outcome' | 'category'>[],
+  segments: readonly Pick<OpenSegment, 'validFrom' | 'validTo' | 'category'>[],
   moments: readonly number[],
   worthAt: (segment: number, at: number) => { minor: number; weightedMinor: number } | undefined,
 ): Sample[] {
   const samples = moments.map((at): Sample => ({ at, ...emptySum(), unknown: 0, byCategory: emptyCategories() }))
-  for (const [i, { validFrom, validTo, outcome, category }] of segments.entries()) {
-    if (outcome !== 'open') continue
+  for (const [i, { validFrom, validTo, category }] of segments.entries()) {
     for (let k = firstFrom(moments, validFrom); k < moments.length && moments[k]! < validTo; k++) {
       const sample = samples[k]!
       const worth = worthAt(i, sample.at)
