@@ -58,3 +58,21 @@ test.each([
 ])('%j is over at the right day', (text, until) => {
   expect(awayUntil(text, SENT)).toBe(until)
 })
+
+test.each([
+  'Automatiskt svar: Anbud',
+  'Автоматичен отговор: Оферта',
+  'Automatski odgovor: Ponuda',
+  'Samodejni odgovor: Ponudba',
+  'Automaatvastus: Pakkumine',
+  'Automātiskā atbilde: Piedāvājums',
+  'Automatinis atsakymas: Pasiūlymas',
+  '自动答复: 报价',
+  'رد تلقائي: عرض',
+  'การตอบกลับอัตโนมัติ: ใบเสนอราคา',
+  'Resposta automàtica: Oferta',
+  '[Auto-Reply] Offer',
+])('an automatic answer is known by its subject: %s', async (subject) => {
+  const raw = `From: a@x.example\nSubject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=\n\nHello`
+  expect((await parseMail(Buffer.from(raw))).writer).toBe('auto_reply')
+})

@@ -169,3 +169,44 @@ test('folding never leaves the writer without words, and never goes beyond the t
     }),
   )
 })
+
+test.each([
+  ['ca', 'Missatge de Ada Lovelace <ada@x.example> del dia dv., 20 de nov. 2026 a les 10:41:'],
+  ['eu', 'Ada Lovelace (ada@x.example) erabiltzaileak hau idatzi du (2026 aza. 20, or. (10:41)):'],
+  ['gl', 'O ven., 20 de nov. de 2026 ás 10:41, Ada Lovelace (<ada@x.example>) escribiu:'],
+  ['sl', 'V pet., 20. nov. 2026 ob 10:41 je oseba Ada Lovelace <ada@x.example> napisala:'],
+  [
+    'he',
+    '\u202bבתאריך יום ו׳, 20 בנוב׳ 2026 ב-10:41 מאת \u202aAda\u202c\u200f <\u202aada@x.example\u202c\u200f>:\u202c',
+  ],
+  ['ar', 'في الجمعة، ٢٠ نوفمبر ٢٠٢٦ في 10:41 ص تمت كتابة ما يلي بواسطة Ada Lovelace <ada@x.example>:'],
+  [
+    'outlook-hr',
+    'Od: Ada Lovelace <ada@x.example>\nPoslano: petak, 20. studenoga 2026. 10:41\nPrima: Ben\nPredmet: Stolice',
+  ],
+  [
+    'outlook-et',
+    'Saatja: Ada Lovelace <ada@x.example>\nSaatmisaeg: reede, 20. november 2026 10:41\nAdressaat: Ben\nTeema: Toolid',
+  ],
+  [
+    'outlook-lv',
+    'No: Ada Lovelace <ada@x.example>\nNosūtīts: piektdiena, 2026. gada 20. novembris 10:41\nKam: Ben\nTēma: Krēsli',
+  ],
+  ['outlook-lt', 'Nuo: Ada Lovelace <ada@x.example>\nIšsiųsta: 2026 m. lapkričio 20 d. 10:41\nKam: Ben\nTema: Kėdės'],
+  [
+    'outlook-is',
+    'Frá: Ada Lovelace <ada@x.example>\nSent: föstudagur, 20. nóvember 2026 10:41\nTil: Ben\nEfni: Stólar',
+  ],
+  [
+    'outlook-ca',
+    'De: Ada Lovelace <ada@x.example>\nEnviat el: divendres, 20 de novembre de 2026 10:41\nPer a: Ben\nTema: Cadires',
+  ],
+  ['outlook-sl', 'Od: Ada Lovelace <ada@x.example>\nPoslano: petek, 20. november 2026 10:41\nZa: Ben\nZadeva: Stoli'],
+  ['outlook-vi', 'Từ: Ada Lovelace <ada@x.example>\nĐã gửi: Thứ Sáu, 20 tháng 11, 2026 10:41\nĐến: Ben\nChủ đề: Ghế'],
+  ['outlook-id', 'Dari: Ada Lovelace <ada@x.example>\nDikirim: Jumat, 20 November 2026 10.41\nKe: Ben\nSubjek: Kursi'],
+  ['outlook-th', 'จาก: Ada Lovelace <ada@x.example>\nส่ง: วันศุกร์ที่ 20 พฤศจิกายน 2026 10:41\nถึง: Ben\nเรื่อง: เก้าอี้'],
+])('the announcement of a quote is known in further languages: %s', (_, head) => {
+  const own = 'Thanks, that works.'
+  expect(replyText(`${own}\n\n${head}\n\nHello Ben,\nold text here.`)).toBe(own)
+  expect(replyText(`${own}\n\n${head}\n> Hello Ben,\n> old text here.\n`)).toBe(own)
+})

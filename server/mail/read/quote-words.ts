@@ -5,15 +5,15 @@ const WROTE = [
   'wrote|writes|said|has written',
   'schrieb|schreibt|hat geschrieben',
   'a écrit|écrit|a ecrit|ecrit|écrivait|a envoyé',
-  'escribió|escribio|escribi=?ó|ha escrito',
+  'escribió|escribio|escribi=?ó|ha escrito|escribiu|missatge de|idatzi du',
   'escreveu|ha scritto|scrive|scritto|va escriure|escrigué',
   'schreef|heeft geschreven|het volgende geschreven',
   'skrev|skreiv|følgende|kirjoitti|kirjutas|skrifaði',
-  'napisał(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|je napisao(?:\\/la)?|je napisal(?:\\/a|a)?|napisao je|napisala je|је написао',
+  'napisał(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|je napisao(?:\\/la)?|je napisal(?:\\/a|a)?|napisao(?: je)?|napisala(?: je)?|napisal|је написао',
   'ezt írta|írta|a scris|rašė|parašė|rakstīja',
   'пишет|писал(?:а|\\(а\\))?|написал(?:а|\\(а\\))?|пише|написав(?:ла|\\(ла\\))?|написа|напісаў',
   'έγραψε|yazdı|şunu yazdı|şunları yazdı|a yazdı|menulis|đã viết|สเขียน|เขียน(?:ว่า)?',
-  'כתב(?:ה|/ה)?|كتب(?:ت)?|نوشت|ने लिखा|লিখেছেন',
+  'כתב(?:ה|/ה)?|كتب(?:ت)?|تمت كتابة ما يلي بواسطة|نوشت|ने लिखा|লিখেছেন',
   '写道|寫道|写信|のメール|のメッセージ|書きました|は書きました|님이 작성|작성|썼습니다',
 ].join('|')
 // \b knows ASCII letters only, so words are bounded by what is not a letter.
@@ -51,9 +51,20 @@ const DASHES_BEFORE = /^\s*-{2,}\s*/
 const MAX_ATTRIBUTION_LINES = 4
 const MAX_ATTRIBUTION_CHARS = 400
 
+/** Marks for the direction of writing, and digits of other scripts. */
+const FOREIGN = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0660-\u0669\u06f0-\u06f9]/
+
+/** A line with Latin digits, and without marks for the direction of writing. */
+function legible(line: string): string {
+  if (!FOREIGN.test(line)) return line
+  return line
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
+}
+
 /** How many lines from `at` on announce a quoted mail, such as "On Monday, Ada wrote:"; 0 when they do not. */
 export function attributionLength(lines: string[], at: number): number {
-  const first = lines[at]!
+  const first = legible(lines[at]!)
   if (first.trim() === '' || first.length > MAX_ATTRIBUTION_CHARS) return 0
   if (DATE_AND_SENDER.test(first)) return 1
   const opens = OPENS.test(first.replace(DASHES_BEFORE, ''))
@@ -62,7 +73,7 @@ export function attributionLength(lines: string[], at: number): number {
   let joined = ''
   let most = MAX_ATTRIBUTION_LINES
   for (let count = 1; count <= most && at + count <= lines.length; count++) {
-    const line = lines[at + count - 1]!
+    const line = legible(lines[at + count - 1]!)
     if (line.trim() === '') {
       // Some programs take the address for a paragraph of its own.
       if (!opens || !DATED.test(joined) || !/^\s*<\s*(?:mailto:|$)/.test(lines[at + count] ?? '')) return 0
@@ -112,13 +123,13 @@ export function attributionWithin(line: string): number {
 }
 
 const FROM =
-  'from|von|de|da|van|från|fra|lähettäjä|od|feladó|от|від|von|από|kimden|gönderen|寄件者|寄件人|发件人|發件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|expéditeur|remitente|mittente|avsändare|afsender|saatja|nuo|no|dari|từ|ผู้ส่ง|expeditor|de la'
+  'from|frá|remitent|sūtītājs|siuntėjas|bidaltzailea|pošiljatelj|จาก|von|de|da|van|från|fra|lähettäjä|od|feladó|от|від|von|από|kimden|gönderen|寄件者|寄件人|发件人|發件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|expéditeur|remitente|mittente|avsändare|afsender|saatja|nuo|no|dari|từ|ผู้ส่ง|expeditor|de la'
 const OTHER =
-  'sent|date|to|subject|message du|copie à|copie|sujet|fecha de envío|kopi til|cc|reply-to|gesendet|datum|an|betreff|kopie|antwort an|envoyé|envoyé le|date|à|objet|cc|enviado|enviado el|enviada em|enviado em|para|asunto|assunto|fecha|data|inviato|data invio|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|päiväys|vastaanottaja|aihe|kopio|wysłano|do|temat|odesláno|komu|předmět|odoslané|predmet|küldve|dátum|címzett|tárgy|trimis|către|subiect|отправлено|дата|кому|тема|копия|надіслано|изпратено|до|относно|στάλθηκε|ημερομηνία|προς|θέμα|gönderilen|gönderme tarihi|tarih|kime|kimden|konu|已发送|发送时间|傳送時間|寄件日期|收件人|收件者|主题|主旨|主題|抄送|副本|日期|日付|送信日時|宛先|件名|보낸 날짜|받는 사람|받는사람|제목|날짜|참조|נשלח|אל|נושא|תאריך|إلى|الموضوع|تم الإرسال|التاريخ|tanggal|kepada|perihal|ngày|đến|chủ đề|importance|wichtigkeit|priorität|priority'
+  'poslano|poslato|послато|prima|за|za|zadeva|saatmisaeg|saadetud|adressaat|saaja|teema|nosūtīts|kam|tēma|išsiųsta|tema|til|efni|dagsetning|enviat|enviat el|per a|assumpte|dikirim|ke|subjek|ส่ง|ถึง|เรื่อง|วันที่|đã gửi|bidalita|nori|gaia|sent|date|to|subject|message du|copie à|copie|sujet|fecha de envío|kopi til|cc|reply-to|gesendet|datum|an|betreff|kopie|antwort an|envoyé|envoyé le|date|à|objet|cc|enviado|enviado el|enviada em|enviado em|para|asunto|assunto|fecha|data|inviato|data invio|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|dato|lähetetty|päiväys|vastaanottaja|aihe|kopio|wysłano|do|temat|odesláno|komu|předmět|odoslané|predmet|küldve|dátum|címzett|tárgy|trimis|către|subiect|отправлено|дата|кому|тема|копия|надіслано|изпратено|до|относно|στάλθηκε|ημερομηνία|προς|θέμα|gönderilen|gönderme tarihi|tarih|kime|kimden|konu|已发送|发送时间|傳送時間|寄件日期|收件人|收件者|主题|主旨|主題|抄送|副本|日期|日付|送信日時|宛先|件名|보낸 날짜|받는 사람|받는사람|제목|날짜|참조|נשלח|אל|נושא|תאריך|إلى|الموضوع|تم الإرسال|التاريخ|tanggal|kepada|perihal|ngày|đến|chủ đề|importance|wichtigkeit|priorität|priority'
 const SUBJECT =
-  'subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|tárgy|subiect|тема|относно|θέμα|konu|主题|主旨|主題|件名|제목|נושא|الموضوع|perihal|chủ đề'
+  'zadeva|teema|tēma|tema|efni|assumpte|subjek|เรื่อง|gaia|subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|tárgy|subiect|тема|относно|θέμα|konu|主题|主旨|主題|件名|제목|נושא|الموضوع|perihal|chủ đề'
 const DATE =
-  'date|sent|gesendet|datum|envoyé|envoyé le|fecha|fecha de envío|enviado|enviado el|enviada em|enviado em|data|inviato|data invio|verzonden|skickat|sendt|dato|lähetetty|päiväys|wysłano|odesláno|odoslané|küldve|elküldve|dátum|trimis|отправлено|дата|надіслано|изпратено|στάλθηκε|ημερομηνία|gönderilen|gönderme tarihi|tarih|已发送|发送时间|傳送時間|寄件日期|日期|日付|送信日時|보낸 날짜|날짜|נשלח|תאריך|تم الإرسال|التاريخ|tanggal|ngày'
+  'poslano|poslato|послато|saatmisaeg|saadetud|nosūtīts|išsiųsta|dagsetning|enviat|enviat el|dikirim|ส่ง|วันที่|đã gửi|bidalita|date|sent|gesendet|datum|envoyé|envoyé le|fecha|fecha de envío|enviado|enviado el|enviada em|enviado em|data|inviato|data invio|verzonden|skickat|sendt|dato|lähetetty|päiväys|wysłano|odesláno|odoslané|küldve|elküldve|dátum|trimis|отправлено|дата|надіслано|изпратено|στάλθηκε|ημερομηνία|gönderilen|gönderme tarihi|tarih|已发送|发送时间|傳送時間|寄件日期|日期|日付|送信日時|보낸 날짜|날짜|נשלח|תאריך|تم الإرسال|التاريخ|tanggal|ngày'
 const field = (words: string) =>
   new RegExp(`^\\s{0,4}[*_]{0,2}(?:${words})\\s?[*_]{0,2}\\s?[:：][*_]{0,2}(?:\\s|$|\\S)`, 'iu')
 const FROM_LINE = field(FROM)
