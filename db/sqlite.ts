@@ -12,8 +12,9 @@ const config = { schema, casing: 'snake_case' } as const
 const migrationsFolder = path.join(import.meta.dirname, '../migrations/sqlite')
 
 const MAX_STATEMENTS = 1_000
-const CACHE_KIB = 64_000
-const MMAP_BYTES = 256 * 1024 * 1024
+const CACHE_KIB = 48_000
+/** Pages that the log may have before they are moved to the file (16 MB): those that change often move once. */
+const LOG_PAGES = 4_000
 /** How long another process's lock is waited for. */
 const BUSY_MS = 5_000
 
@@ -77,7 +78,6 @@ function withStablePlan(text: string): string {
 
 function tune(db: Database.Database) {
   db.pragma(`cache_size = -${CACHE_KIB}`)
-  db.pragma(`mmap_size = ${MMAP_BYTES}`)
   db.pragma('temp_store = memory')
   db.pragma('trusted_schema = off')
 }
@@ -118,6 +118,7 @@ export async function openSqlite({ shared, joins, onQuery }: Opening): Promise<E
   writer.pragma('journal_mode = wal')
   writer.pragma('synchronous = normal')
   writer.pragma('journal_size_limit = 67108864')
+  writer.pragma(`wal_autocheckpoint = ${LOG_PAGES}`)
   tune(writer)
   if (!joins) bringUpToDate(writer, file)
   const begin = writer.prepare('begin immediate')
