@@ -1,5 +1,5 @@
-import { Column, getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm'
-import type { PgInsertValue, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import { and, Column, eq, getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgInsertValue, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { Reader, Tx } from './index.ts'
 
 /** Prepared by us, not on the server: a pooler in front of PostgreSQL need not keep track of names. */
@@ -48,5 +48,37 @@ export function insertInto<T extends PgTable>(table: T): (tx: Tx, row: T['$infer
   const statement = prepared((tx: Tx) => tx.insert(table).values(placeholdersOf(table)).prepare(UNNAMED))
   return async (tx, row) => {
     await statement(tx).execute(row)
+  }
+}
+
+/** A table whose rows count their changes. */
+type Versioned = PgTable & { id: PgColumn; version: PgColumn }
+
+/**
+ * An update of those columns in which two states of a row differ, built once for each set of columns: what is not named
+ * costs nothing, and neither do the indexes over it.
+ * @returns a function that gives false where somebody else has changed the row since
+ */
+export function updateOf<T extends Versioned>(table: T) {
+  type Row = T['$inferSelect'] & { version: number }
+  const placeholders = placeholdersOf(table)
+  const build = (names: string[]) =>
+    prepared((tx: Tx) =>
+      tx
+        .update(table)
+        // The cast: names are keys of both.
+        .set(Object.fromEntries(names.map((name) => [name, placeholders[name as never]])) as never)
+        .where(and(eq(table.id, sql.placeholder('id')), eq(table.version, sql.placeholder('knownVersion'))))
+        .returning({ id: table.id })
+        .prepare(UNNAMED),
+    )
+  const built = new Map<string, ReturnType<typeof build>>()
+  return async (tx: Tx, before: Row, after: Row): Promise<boolean> => {
+    const names = Object.keys(placeholders).filter((name) => before[name as never] !== after[name as never])
+    const known = built.get(names.join()) ?? build(names)
+    built.set(names.join(), known)
+    // The cast: of a table that it does not know, drizzle's types can't tell what comes back.
+    const written = (await known(tx).execute({ ...after, knownVersion: before.version })) as { id: string }[]
+    return written.length > 0
   }
 }

@@ -1,7 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Reader, Tx } from '../../db/index.ts'
-import { insertInto, placeholdersOf, prepared, UNNAMED } from '../../db/prepared.ts'
+import { insertInto, prepared, UNNAMED, updateOf } from '../../db/prepared.ts'
 import { type Address, type Issue, issues, type Mailbox, type Member, mailboxes, type Team } from '../../db/schema.ts'
 import type { Action, DoneReason, Status } from '../../db/vocabulary.ts'
 import { NotFound, Refused } from '../errors.ts'
@@ -26,15 +26,7 @@ const nextNumber = prepared((tx: Tx) =>
 )
 const insertIssue = insertInto(issues)
 
-/** Writes the whole row, unless somebody else has changed it. */
-const updateIssue = prepared((tx: Tx) =>
-  tx
-    .update(issues)
-    .set(placeholdersOf(issues))
-    .where(and(eq(issues.id, sql.placeholder('id')), eq(issues.version, sql.placeholder('knownVersion'))))
-    .returning({ id: issues.id })
-    .prepare(UNNAMED),
-)
+const updateIssue = updateOf(issues)
 
 /** Opens an issue for a mail that answers nothing we know; it needs triage. */
 export async function openIssue(
@@ -104,8 +96,7 @@ export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now
     changed.statusVersion = changed.version
   if (changed.assigneeId !== issue.assigneeId || changed.teamId !== issue.teamId)
     changed.assigneeVersion = changed.version
-  const written = await updateIssue(tx).execute({ ...changed, knownVersion: issue.version })
-  if (written.length === 0) throw new Error(`issue ${issue.id} changed under a transaction`)
+  if (!(await updateIssue(tx, issue, changed))) throw new Error(`issue ${issue.id} changed under a transaction`)
   await recount(tx, issue, changed)
   if (cause.memberId && issue.status !== changed.status) await countMove(tx, issue, changed, now)
   await relistTags(tx, issue, changed)

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../../../db/index.ts'
 import { insertInto, prepared, UNNAMED } from '../../../db/prepared.ts'
 import {
@@ -220,7 +220,7 @@ async function numberFor(tx: Tx, { id, at }: Indexed): Promise<number> {
     return known.n
   }
   for (let n = numberAt(at); ; ) {
-    const taken = await numbersFrom(tx).execute({ n })
+    const taken = await numbersFrom(tx).execute({ n, below: n + LOOKED_AT })
     const gap = taken.findIndex((doc, i) => doc.n !== n + i)
     n += gap < 0 ? taken.length : gap
     if (gap < 0 && taken.length === LOOKED_AT) continue
@@ -240,9 +240,8 @@ const numbersFrom = prepared((tx: Tx) =>
   tx
     .select({ n: searchDocs.n })
     .from(searchDocs)
-    .where(gte(searchDocs.n, sql.placeholder('n')))
+    .where(and(gte(searchDocs.n, sql.placeholder('n')), lt(searchDocs.n, sql.placeholder('below'))))
     .orderBy(asc(searchDocs.n))
-    .limit(LOOKED_AT)
     .prepare(UNNAMED),
 )
 const insertNumber = insertInto(searchDocs)
