@@ -17,9 +17,10 @@ const People = lazy(() => import('./pages/people.tsx'))
 const Status = lazy(() => import('./pages/status.tsx'))
 const Print = lazy(() => import('./pages/print.tsx'))
 const Motion = lazy(() => import('./pages/motion.tsx'))
+const Desk = lazy(() => import('./pages/desk.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
-const VIEWS = ['inbox', 'mine', 'unassigned', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
+const VIEWS = ['inbox', 'mine', 'unassigned', 'snoozed', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
 
 // No Suspense anywhere: with one, the router waits in a transition for whatever loads, and what is pressed meanwhile
 // is lost. Each page says itself that it is loading.
@@ -31,11 +32,16 @@ export function App() {
       <Route path="/setup/:token" component={Setup} />
       <Route path="/invitation/:token" component={Invitation} />
       <Route path="/" component={() => <Navigate href="/inbox" />} />
-      <Route path={['/:view/:issueId?', '/team/:teamId/:issueId?']} matchFilters={{ view: VIEWS }} component={Issues} />
+      <Route
+        path={['/:view/:issueId?', '/team/:teamId/:issueId?', '/views/:viewId/:issueId?']}
+        matchFilters={{ view: VIEWS }}
+        component={Issues}
+      />
       <Route path="/mailboxes" component={Mailboxes} />
       <Route path="/mailboxes/new" component={MailboxSettings} />
       <Route path="/mailboxes/:id" component={Mailbox} />
       <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
+      <Route path="/desk" component={Desk} />
       <Route path="/people" component={People} />
       <Route path="/print/:id" component={Print} />
       <Route path="/motion" component={Motion} />

@@ -22,8 +22,8 @@ export function show(issue: ListedIssue): void {
   for (const [key, data] of client.getQueriesData<InfiniteData<IssueList>>({ queryKey: ['issues'] })) {
     if (!data) continue
     // The cast: keys of lists are made by listKey alone.
-    const [, view, teamId] = key as readonly [string, Place['view'], string]
-    client.setQueryData(key, { ...data, pages: withIssue(data.pages, { view, teamId }, issue, meId) })
+    const [, view, teamId, order] = key as readonly [string, Place['view'], string, Place['order']]
+    client.setQueryData(key, { ...data, pages: withIssue(data.pages, { view, teamId, order }, issue, meId) })
   }
   client.setQueryData<InfiniteData<IssuePage>>(issueKey(issue.id), (data) =>
     data ? { ...data, pages: data.pages.map((page) => ({ ...page, issue: { ...page.issue, ...issue } })) } : data,
@@ -40,7 +40,7 @@ export function known(id: string): ListedIssue | undefined {
 }
 
 /** Gives whether the server took it. */
-async function change(
+export async function change(
   id: string,
   to: Partial<ListedIssue>,
   send: () => Promise<ListedIssue>,
@@ -70,7 +70,7 @@ async function change(
 }
 
 /** Undoes a change that is `made`, unless somebody else, or new mail, changed the same since: that is not overwritten. */
-async function undoUnlessChanged(
+export async function undoUnlessChanged(
   id: string,
   made: () => Promise<boolean>,
   isAsMade: (now: ListedIssue) => boolean,
@@ -161,7 +161,7 @@ function move(
   )
 }
 
-function snoozeAgain(issue: ListedIssue): Promise<boolean> {
+export function snoozeAgain(issue: ListedIssue): Promise<boolean> {
   const { id, status, snoozedUntil, wakesOnReply: onReply } = issue
   const until = snoozedUntil === NO_DATE ? null : snoozedUntil
   const send = () => call(api.issues[':id'].snooze.$put({ param: { id }, json: { until, onReply } }))

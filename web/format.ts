@@ -1,3 +1,5 @@
+import { NO_DATE } from '../db/vocabulary.ts'
+
 // Times are integers everywhere; here they become readable. The language of the page is English, so are its dates.
 
 const MINUTE = 60_000
@@ -111,4 +113,23 @@ export function colourOf(key: string): number {
 /** One or more names as a sentence has them: Ada, Ben and Cleo. */
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** A day to come or gone, as one says it: today, tomorrow, Mon 23 Nov, 3 Mar 2027. */
+export function dayName(at: number, now: number): string {
+  const ahead = -daysBetween(at, now)
+  if (ahead === 0) return 'today'
+  if (ahead === 1) return 'tomorrow'
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return isThisYear || ahead < 60 ? `${weekday.format(at)} ${dayMonth.format(at)}` : dayMonthYear.format(at)
+}
+
+/** Until when something is put off: a time in ms, until they write, or whichever comes first. */
+export type Until = { at: number | null; onReply: boolean }
+
+/** "until Mon 23 Nov 9:00", "until they reply", or both. */
+export function untilWords({ at, onReply }: Until, now: number): string {
+  const reply = 'until they reply'
+  if (at === null || at === NO_DATE) return reply
+  return `until ${dayName(at, now)} ${clock(at)}${onReply ? ', or they reply' : ''}`
 }

@@ -1,8 +1,15 @@
-import { type Status, VIEW_GROUPS, type View } from '../db/vocabulary.ts'
+import { type Order, type Status, VIEW_GROUPS, type View } from '../db/vocabulary.ts'
 import type { IssueList, ListedIssue } from './api.ts'
 
 /** Which list it is; a search is one, by what is searched for. */
-export type Place = { view: View | 'search'; teamId?: string | undefined; q?: string | undefined }
+export type Place = {
+  view: View | 'search'
+  teamId?: string | undefined
+  q?: string | undefined
+  /** The saved view whose search it is. */
+  viewId?: string | undefined
+  order?: Order | undefined
+}
 
 /** Whether the list shows an issue like this one. */
 export function belongs(place: Place, issue: ListedIssue, meId: string): boolean {
@@ -15,18 +22,26 @@ export function belongs(place: Place, issue: ListedIssue, meId: string): boolean
   return true
 }
 
-/** Whether `a` stands before `b`: by group, then the newest first, as the server sorts. */
-function isBefore({ view }: { view: View }, a: ListedIssue, b: ListedIssue): boolean {
+/** Whether `a` stands before `b`, as the server sorts (issues/list.ts): by group, then in the order of the list. */
+function isBefore({ view, order }: { view: View; order: Order | undefined }, a: ListedIssue, b: ListedIssue): boolean {
   const groups = VIEW_GROUPS[view]
   const byGroup = groups.indexOf(a.status) - groups.indexOf(b.status)
   if (byGroup !== 0) return byGroup < 0
+  if (a.status === 'snoozed') return isLower(a.snoozedUntil, b.snoozedUntil, a, b)
+  if (order === 'oldest') {
+    const isOurs = a.status === 'new' || a.status === 'open'
+    return isOurs ? isLower(a.waitingSince, b.waitingSince, a, b) : isLower(a.listedAt, b.listedAt, a, b)
+  }
   if (a.listedAt !== b.listedAt) return a.listedAt > b.listedAt
   return a.id > b.id
 }
 
+const isLower = (a: number | null, b: number | null, one: ListedIssue, other: ListedIssue): boolean =>
+  a === b ? one.id < other.id : (a ?? 0) < (b ?? 0)
+
 /** The pages of a list with a changed issue where it stands now, or without it. */
 export function withIssue(pages: readonly IssueList[], place: Place, issue: ListedIssue, meId: string): IssueList[] {
-  const { view } = place
+  const { view, order } = place
   if (view === 'search') {
     const renew = (found: ListedIssue) =>
       found.id === issue.id ? { ...found, ...issue, hit: found.hit ?? null } : found
@@ -35,7 +50,7 @@ export function withIssue(pages: readonly IssueList[], place: Place, issue: List
   const without = pages.map((page) => ({ ...page, issues: page.issues.filter(({ id }) => id !== issue.id) }))
   if (!belongs(place, issue, meId)) return without
   for (const page of without) {
-    const at = page.issues.findIndex((other) => isBefore({ view }, issue, other))
+    const at = page.issues.findIndex((other) => isBefore({ view, order }, issue, other))
     if (at >= 0) {
       page.issues = page.issues.toSpliced(at, 0, issue)
       return without
@@ -79,7 +94,12 @@ export function stepFrom(ids: readonly string[], id: string | undefined, by: 1 |
 
 /** Where a list has its address. */
 export function hrefOf(place: Place, issueId?: string): string {
+  if (place.viewId) return `/views/${place.viewId}${issueId ? `/${issueId}` : ''}`
   const base = place.view === 'team' ? `/team/${place.teamId}` : place.view === 'all' ? '/issues' : `/${place.view}`
-  const query = place.view === 'search' && place.q ? `?q=${encodeURIComponent(place.q)}` : ''
+  const asked = [
+    ...(place.view === 'search' && place.q ? [`q=${encodeURIComponent(place.q)}`] : []),
+    ...(place.order === 'oldest' ? ['order=oldest'] : []),
+  ]
+  const query = asked.length > 0 ? `?${asked.join('&')}` : ''
   return (issueId ? `${base}/${issueId}` : base) + query
 }

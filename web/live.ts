@@ -115,6 +115,11 @@ function apply({ action, issueId }: Change, askForLists: () => void): void {
     if (issueId) void client.invalidateQueries({ queryKey: issueKey(issueId) })
     return
   }
+  if (action === 'tags_changed' || action === 'views_changed' || action === 'settings_changed') {
+    for (const key of ['tags', 'views', 'hours']) void client.invalidateQueries({ queryKey: [key] })
+    askForLists()
+    return
+  }
   if (action === 'mailbox_changed' || action === 'mailbox_state') {
     void client.invalidateQueries({ queryKey: ['mailboxes'] })
     return

@@ -28,21 +28,22 @@ export function useSession() {
   }))
 }
 
-export const listKey = ({ view, teamId, q }: Place) => ['issues', view, teamId ?? q ?? ''] as const
+export const listKey = ({ view, teamId, q, order }: Place) =>
+  ['issues', view, teamId ?? q ?? '', order ?? 'newest'] as const
+
+export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** The issues of a list, page after page. */
 export function useIssues(place: () => Place) {
   return useInfiniteQuery(() => ({
     queryKey: listKey(place()),
     queryFn: ({ pageParam }: { pageParam: string | null }): Promise<IssueList> => {
-      const { view, teamId, q } = place()
+      const { view, teamId, q, order } = place()
+      const further = { ...(order && { order }), ...(pageParam && { cursor: pageParam }) }
       if (view === 'search') {
-        const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-        return call(api.search.$get({ query: { q: q ?? '', zone, ...(pageParam && { cursor: pageParam }) } }))
+        return call(api.search.$get({ query: { q: q ?? '', zone: zone(), ...further } }))
       }
-      return call(
-        api.issues.$get({ query: { view, ...(teamId && { teamId }), ...(pageParam && { cursor: pageParam }) } }),
-      )
+      return call(api.issues.$get({ query: { view, ...(teamId && { teamId }), ...further } }))
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last: IssueList) => last.next,
@@ -78,6 +79,26 @@ export function useIssue(id: () => string) {
 /** What is being written, by issue: theirs and ours. */
 export function useDrafts() {
   return useQuery(() => ({ queryKey: ['drafts'], queryFn: () => call(api.drafts.$get()) }))
+}
+
+export function useTags() {
+  return useQuery(() => ({ queryKey: ['tags'], queryFn: () => call(api.tags.$get()) }))
+}
+
+export function useViews() {
+  return useQuery(() => ({ queryKey: ['views'], queryFn: () => call(api.views.$get()) }))
+}
+
+/** How many issues each saved view has; asked for anew with the other counts. */
+export function useViewCounts() {
+  return useQuery(() => ({
+    queryKey: ['counts', 'views'],
+    queryFn: () => call(api.views.counts.$get({ query: { zone: zone() } })),
+  }))
+}
+
+export function useHours() {
+  return useQuery(() => ({ queryKey: ['hours'], queryFn: () => call(api.hours.$get()) }))
 }
 
 export function useMembers() {

@@ -1,5 +1,5 @@
 import type { Entry } from './api.ts'
-import { listed, plural } from './format.ts'
+import { listed, plural, untilWords } from './format.ts'
 import { STATUS_WORDS } from './words.ts'
 
 /** So many of the newest emails are always shown. */
@@ -70,6 +70,19 @@ export function sentence(
       return text('intoIssueId')
         ? `It goes on in issue ${detail.intoNumber}`
         : `It began with an answer to issue ${detail.fromNumber}`
+    case 'snoozed': {
+      const until = { at: typeof detail.until === 'number' ? detail.until : null, onReply: detail.onReply === true }
+      return `${who} snoozed it ${untilWords(until, Date.now())}`
+    }
+    case 'snooze_taken_back':
+      return `${who} took back that it was snoozed`
+    case 'woken':
+      return detail.by === 'reply' ? 'Back from snooze, since they wrote' : 'Back from snooze at its time'
+    case 'tagged': {
+      const [added, removed] = [namesOf(detail.added), namesOf(detail.removed)]
+      if (!removed) return `${who} tagged it ${added}`
+      return added ? `${who} tagged it ${added}, and no longer ${removed}` : `${who} took off the tag ${removed}`
+    }
     case 'contact_changed':
       return `${who} changed the customer to ${addressIn(detail.to)}`
     case 'exported':
@@ -82,6 +95,10 @@ export function sentence(
       return listed([who, action.replaceAll('_', ' ')].filter(Boolean))
   }
 }
+
+/** The names of tags as a sentence has them. */
+const namesOf = (list: unknown): string =>
+  Array.isArray(list) ? listed(list.map((one: { name?: unknown }) => String(one.name ?? ''))) : ''
 
 function addressIn(value: unknown): string {
   return typeof value === 'object' && value !== null && 'address' in value ? String(value.address) : 'somebody else'

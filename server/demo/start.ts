@@ -8,6 +8,7 @@ import { openSecrets } from '../access/secrets.ts'
 import { BadConfig, type Config, readConfig } from '../config.ts'
 import { startServer } from '../main.ts'
 import { startCustomers } from './customer.ts'
+import { arrangeDesk } from './desk.ts'
 import { openDemoMailbox } from './mailbox.ts'
 import { addNorthwind } from './northwind.ts'
 import { sampleMails } from './sample.ts'
@@ -50,6 +51,7 @@ export async function startDemo(env: Record<string, string | undefined>, say: (t
     ends.push(() => server.stop())
     await bringIn(server.deps, row, mails)
     await workThrough(server.deps.db, members, now)
+    await arrangeDesk(server.deps.db, members, now)
     const leaving = new AbortController()
     ends.push(() => leaving.abort())
     startCustomers(mailbox, { everyMs: ARRIVES_EVERY_MS, replyAfterMs: REPLIES_AFTER_MS, signal: leaving.signal })

@@ -41,7 +41,7 @@ const CARED_AFTER_MS = 40 * 60_000
 
 const NOTES = [
   'Called them: the date holds, but they want the price sheet a day earlier. I take the cover letter.',
-  'Mia, can you check the unit prices against the last offer before this goes out?',
+  '@Mia can you check the unit prices against the last offer before this goes out?',
   'Legal wants to see the liability clause first. I asked for Thursday.',
   'Same questions as last year. The answers in our library fit with small changes.',
 ]

@@ -20,6 +20,7 @@ import { ComposerTabs } from './composer-tabs.tsx'
 import { Crossed } from './crossed.tsx'
 import { HandOver } from './hand-over.tsx'
 import { Icon } from './icon.tsx'
+import { MentionList } from './mention-list.tsx'
 import { paragraphs, RichField, type RichHandle } from './rich-field.tsx'
 import { Notice } from './states.tsx'
 
@@ -469,6 +470,9 @@ export function Composer(props: {
               patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
             }
           />
+          <Show when={noting() && field}>
+            {(within) => <MentionList field={within()} onText={(note) => patch({ note })} />}
+          </Show>
           <Show when={!noting()}>
             <div class="tools">
               <span class="hint">Plain text</span>

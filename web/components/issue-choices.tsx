@@ -1,6 +1,8 @@
+import { Show } from 'solid-js'
 import type { ChosenStatus, DoneReason } from '../../db/vocabulary.ts'
-import type { ListedIssue } from '../api.ts'
+import type { Counts, ListedIssue } from '../api.ts'
 import { assign, setStatus } from '../changes.ts'
+import { plural } from '../format.ts'
 import { me, type useDirectory } from '../queries.ts'
 import { STATUS_WORDS } from '../words.ts'
 import { Avatar, Nobody } from './avatar.tsx'
@@ -14,6 +16,8 @@ export function assigneeItems(
   issue: ListedIssue,
   directory: ReturnType<typeof useDirectory>,
   words: { prefix: string; group?: string },
+  /** What each member and team has to move; none: not said. */
+  load?: Pick<Counts, 'load' | 'teams'>,
 ): Item[] {
   const meId = me()?.member.id
   const label = (name: string) => (words.prefix ? `${words.prefix} ${name}` : name)
@@ -29,7 +33,12 @@ export function assigneeItems(
             label: words.prefix ? `${words.prefix} me` : 'Me',
             words: self.name,
             icon: () => <Avatar name={self.name} of={self.id} />,
-            end: () => (issue.assigneeId === self.id ? <Chosen /> : <Caps of="assignMe" />),
+            end: () => (
+              <>
+                <Load n={load?.load[self.id]} known={load !== undefined} />
+                {issue.assigneeId === self.id ? <Chosen /> : <Caps of="assignMe" />}
+              </>
+            ),
             run: () => void assign(issue, { memberId: self.id }, 'you'),
           },
         ]
@@ -39,7 +48,12 @@ export function assigneeItems(
       id: `assign-${id}`,
       label: label(name),
       icon: () => <Avatar name={name} of={id} team />,
-      ...(issue.teamId === id ? { end: Chosen } : {}),
+      end: () => (
+        <>
+          <Load n={load?.teams[id]} known={load !== undefined} />
+          {issue.teamId === id ? <Chosen /> : null}
+        </>
+      ),
       run: () => void assign(issue, { teamId: id }, name),
     })),
     ...people.map(({ id, name, email }) => ({
@@ -48,7 +62,12 @@ export function assigneeItems(
       label: label(name),
       words: email,
       icon: () => <Avatar name={name} of={id} />,
-      ...(issue.assigneeId === id ? { end: Chosen } : {}),
+      end: () => (
+        <>
+          <Load n={load?.load[id]} known={load !== undefined} />
+          {issue.assigneeId === id ? <Chosen /> : null}
+        </>
+      ),
       run: () => void assign(issue, { memberId: id }, name),
     })),
     {
@@ -60,6 +79,19 @@ export function assigneeItems(
       run: () => void assign(issue, { memberId: null }, ''),
     },
   ]
+}
+
+/** How many issues somebody has to move. */
+function Load(props: { n: number | undefined; known: boolean }) {
+  return (
+    <Show when={props.known}>
+      <span class="load num" data-tip={`${plural(props.n ?? 0, 'issue')} to move`}>
+        <span class="sr">, </span>
+        {props.n ?? 0}
+        <span class="sr"> to move</span>
+      </span>
+    </Show>
+  )
 }
 
 const CHOICES: { status: ChosenStatus; reason?: DoneReason; label: string }[] = [

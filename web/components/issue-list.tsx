@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, Match, on, Show, Switch } from 'solid-js'
 import { Virtualizer, type VirtualizerHandle } from 'virtua/solid'
-import type { Status } from '../../db/vocabulary.ts'
-import type { Counts, ListedIssue, IssueList as Page } from '../api.ts'
+import type { Order, Status } from '../../db/vocabulary.ts'
+import type { Counts, ListedIssue, IssueList as Page, SavedView } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { count, plural } from '../format.ts'
 import { hrefOf, type Line, linesOf, type Place } from '../lists.ts'
@@ -9,6 +9,7 @@ import { dataOf, type useDirectory, useDrafts } from '../queries.ts'
 import { EMPTY_WORDS, STATUS_WORDS } from '../words.ts'
 import type { IconName } from './icon.tsx'
 import { IssueRow } from './issue-row.tsx'
+import { ListTools } from './list-tools.tsx'
 import { SearchField } from './search-field.tsx'
 import { SearchHelp } from './search-help.tsx'
 import { Bones, Empty, Failed } from './states.tsx'
@@ -33,6 +34,9 @@ export function IssueList(props: {
   onRetry: () => void
   onOpen: (issue: ListedIssue, event: MouseEvent) => void
   onSearch: (q: string) => void
+  onOrder: (order: Order) => void
+  savedView: SavedView | undefined
+  mayShare: boolean
   onClear: () => void
 }) {
   const writing = useDrafts()
@@ -75,6 +79,7 @@ export function IssueList(props: {
         <h1>{props.title}</h1>
         <p>
           <Show when={props.counts}>{(counts) => <Summary counts={counts()} place={props.place} />}</Show>
+          <ListTools place={props.place} view={props.savedView} mayShare={props.mayShare} onOrder={props.onOrder} />
         </p>
         <SearchField
           q={props.place.q ?? ''}
@@ -174,6 +179,8 @@ function Summary(props: { counts: Counts; place: Place }) {
         return ours(counts.teams[place.teamId ?? ''] ?? 0)
       case 'unassigned':
         return [counts.unassigned, counts.unassigned === 1 ? 'issue without anybody' : 'issues without anybody']
+      case 'snoozed':
+        return [counts.snoozed, counts.snoozed === 1 ? 'issue comes back by itself' : 'issues come back by themselves']
       case 'waiting':
         return [counts.waiting, counts.waiting === 1 ? 'issue is theirs to move' : 'issues are theirs to move']
       default:
@@ -184,7 +191,10 @@ function Summary(props: { counts: Counts; place: Place }) {
     <Show
       when={props.place.view === 'inbox'}
       fallback={
-        <Show when={!['done', 'spam', 'trash', 'all', 'search'].includes(props.place.view)} fallback="The newest first">
+        <Show
+          when={!['done', 'spam', 'trash', 'all', 'search'].includes(props.place.view)}
+          fallback={props.place.order === 'oldest' ? 'The oldest first' : 'The newest first'}
+        >
           <b>{count(figures()[0])}</b> {figures()[1]}
         </Show>
       }

@@ -11,16 +11,17 @@ import {
   Switch,
   untrack,
 } from 'solid-js'
-import type { ChosenStatus } from '../../db/vocabulary.ts'
+import type { ChosenStatus, Following } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
+import { toggleFollowing } from '../desk-changes.ts'
 import { begunDraft, type Draft, draftOf, isEmpty, isMailEmpty, newDraft, restored, takeRestored } from '../drafts.ts'
 import { exportIssue } from '../export-issue.ts'
 import { plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { sayPresence } from '../presence.ts'
-import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
+import { dataOf, me, useCounts, type useDirectory, useIssue } from '../queries.ts'
 import { fold, foldWords } from '../timeline.ts'
 import { say } from '../toasts.ts'
 import { STATUS_WORDS } from '../words.ts'
@@ -34,8 +35,13 @@ import { Picker } from './picker.tsx'
 import { Popover } from './popover.tsx'
 import { PresenceLine } from './presence-line.tsx'
 import { prefetchEditor } from './rich-field.tsx'
+import { SnoozePicker } from './snooze-picker.tsx'
 import { Bones, Failed } from './states.tsx'
+import { TagPicker } from './tag-picker.tsx'
 import { Fold, Timeline } from './timeline.tsx'
+
+type MenuOf = 'assign' | 'status' | 'snooze' | 'tags'
+const MENU_WORDS: Record<MenuOf, string> = { assign: 'Assign', status: 'Status', snooze: 'Snooze', tags: 'Tags' }
 
 /** An issue counts as seen when it was open this long. */
 const SEEN_AFTER_MS = 800
@@ -50,7 +56,7 @@ export function IssuePane(props: {
   directory: ReturnType<typeof useDirectory>
   may: (right: Right) => boolean
   /** The issue leaves the list: the next one is to open. */
-  onLeave: (status: ChosenStatus) => void
+  onLeave: (status: ChosenStatus | 'snoozed') => void
   onBack: () => void
   /** The pane is to show what is chosen at once. */
   onSettle: () => void
@@ -58,6 +64,7 @@ export function IssuePane(props: {
   const query = useIssue(() => props.id)
   const narrow = useMedia(NARROW)
   const now = useNow(30_000)
+  const counts = useCounts()
   const pages = () => dataOf(query)?.pages
   const page = () => pages()?.[0]
   const issue = () => page()?.issue
@@ -72,7 +79,7 @@ export function IssuePane(props: {
   // How often somebody asked to write: a draft that was only restored does not take the keys.
   const [asked, setAsked] = createSignal(0)
   const setDraft = (to: Draft | undefined) => setWritten(to && { id: props.id, draft: to })
-  const [menu, setMenu] = createSignal<{ of: 'assign' | 'status'; at: Element }>()
+  const [menu, setMenu] = createSignal<{ of: MenuOf; at: Element }>()
   let flow!: HTMLElement
 
   createEffect(
@@ -177,7 +184,7 @@ export function IssuePane(props: {
       props.onLeave(status)
       void setStatus(found, status)
     })
-  const menuAt = (of: 'assign' | 'status') => () => {
+  const menuAt = (of: MenuOf) => () => {
     const at = flow.parentElement?.querySelector(`[data-command="${of}"]`)
     if (at) setMenu({ of, at })
   }
@@ -191,6 +198,8 @@ export function IssuePane(props: {
     bindCommands({
       assign: menuAt('assign'),
       status: menuAt('status'),
+      snooze: menuAt('snooze'),
+      tags: menuAt('tags'),
       assignMe: withIssue((found) => {
         const self = me()?.member
         if (self) void assign(found, { memberId: self.id }, 'you')
@@ -200,6 +209,11 @@ export function IssuePane(props: {
       spam: move('spam'),
       trash: move('trash'),
     })
+  const followAs = (state: Following) => () => {
+    const found = page()
+    if (found) void toggleFollowing(found, state)
+  }
+  bindCommands({ follow: followAs('following'), mute: followAs('muted') })
   if (props.may('reply'))
     bindCommands({
       reply: () => write('reply'),
@@ -224,11 +238,15 @@ export function IssuePane(props: {
             </button>
           </Show>
           <CommandButton of="assign">Assign</CommandButton>
+          <CommandButton of="snooze" class="ghost">
+            Snooze
+          </CommandButton>
           <CommandButton of="done">{issue()?.status === 'done' ? 'Reopen' : 'Done'}</CommandButton>
           <CommandButton of="status" class="ghost">
             Status
           </CommandButton>
           <span class="spacer" />
+          <CommandButton of="tags" class="ghost" bare />
           <CommandButton of="note" class="ghost" bare />
           <CommandButton of="spam" class="ghost" bare />
           <CommandButton of="trash" class="ghost" bare />
@@ -355,25 +373,43 @@ export function IssuePane(props: {
             directory={props.directory}
             onAssign={props.may('triage') ? (at) => setMenu({ of: 'assign', at }) : undefined}
             onStatus={props.may('triage') ? (at) => setMenu({ of: 'status', at }) : undefined}
+            onSnooze={props.may('triage') ? (at) => setMenu({ of: 'snooze', at }) : undefined}
+            onTags={props.may('triage') ? (at) => setMenu({ of: 'tags', at }) : undefined}
           />
         )}
       </Show>
       <Show when={menu()} keyed>
         {({ of, at }) => (
-          <Popover at={at} label={of === 'assign' ? 'Assign' : 'Status'} onClose={() => setMenu(undefined)}>
-            <Picker
-              label={of === 'assign' ? 'Assign to' : 'Set the status to'}
-              placeholder={of === 'assign' ? 'Assign to' : 'Set the status to'}
-              items={
-                of === 'assign'
-                  ? assigneeItems(issue()!, props.directory, { prefix: '' })
-                  : statusItems(issue()!, props.onLeave)
-              }
-              onPick={(item) => {
-                setMenu(undefined)
-                item.run()
-              }}
-            />
+          <Popover at={at} label={MENU_WORDS[of]} onClose={() => setMenu(undefined)}>
+            <Show when={of === 'snooze' && issue()}>
+              {(found) => (
+                <SnoozePicker
+                  issue={found()}
+                  onDone={() => {
+                    setMenu(undefined)
+                    props.onLeave('snoozed')
+                  }}
+                />
+              )}
+            </Show>
+            <Show when={of === 'tags' && issue()}>
+              {(found) => <TagPicker issue={found()} onDone={() => setMenu(undefined)} />}
+            </Show>
+            <Show when={of === 'assign' || of === 'status'}>
+              <Picker
+                label={of === 'assign' ? 'Assign to' : 'Set the status to'}
+                placeholder={of === 'assign' ? 'Assign to' : 'Set the status to'}
+                items={
+                  of === 'assign'
+                    ? assigneeItems(issue()!, props.directory, { prefix: '' }, dataOf(counts))
+                    : statusItems(issue()!, props.onLeave)
+                }
+                onPick={(item) => {
+                  setMenu(undefined)
+                  item.run()
+                }}
+              />
+            </Show>
           </Popover>
         )}
       </Show>

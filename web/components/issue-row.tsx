@@ -7,6 +7,7 @@ import { Avatar, Nobody } from './avatar.tsx'
 import { Icon } from './icon.tsx'
 import { Marked } from './marked.tsx'
 import { PresenceMarks } from './presence-line.tsx'
+import { RowTags, TimeBadge } from './row-badges.tsx'
 import { Time } from './time.tsx'
 
 /** An issue as one row of a list. All rows have one height, so that the list can be virtual. */
@@ -36,13 +37,16 @@ export function IssueRow(props: {
       onClick={(event) => props.onOpen(event)}
     >
       <span class={`disc ${issue().status}`} role="img" aria-label={STATUS_WORDS[issue().status]} />
-      <span class="subject ellipsis" dir="auto">
-        <Show when={issue().hit} fallback={issue().subject || 'Without a subject'}>
-          {(hit) => <Marked pieces={hit().subject} />}
-        </Show>
-        <Show when={issue().unread}>
-          <span class="sr">, unread</span>
-        </Show>
+      <span class="line">
+        <span class="subject ellipsis" dir="auto">
+          <Show when={issue().hit} fallback={issue().subject || 'Without a subject'}>
+            {(hit) => <Marked pieces={hit().subject} />}
+          </Show>
+          <Show when={issue().unread}>
+            <span class="sr">, unread</span>
+          </Show>
+        </span>
+        <TimeBadge issue={issue()} now={props.now} />
       </span>
       <span class="right">
         <PresenceMarks issueId={issue().id} directory={props.directory} />
@@ -53,39 +57,42 @@ export function IssueRow(props: {
         </Show>
         <Time at={at()}>{shortTime(at(), props.now)}</Time>
       </span>
-      <span class="preview ellipsis" dir="auto">
-        <Show
-          when={issue().hit}
-          fallback={
-            <Show
-              when={props.draft}
-              fallback={
-                <>
-                  {issue().lastFrom}
-                  <Show when={issue().snippet}>{`: ${issue().snippet}`}</Show>
-                </>
-              }
-            >
-              {(draft) => (
-                <>
-                  <span class="drafted">
-                    {draft().memberId === me()?.member.id
-                      ? 'Your draft'
-                      : `Draft by ${props.directory.name(draft().memberId)}`}
-                  </span>
-                  <Show when={draft().snippet}>{`: ${draft().snippet}`}</Show>
-                </>
-              )}
-            </Show>
-          }
-        >
-          {(hit) => (
-            <>
-              {`${hit().from}: `}
-              <Marked pieces={hit().excerpt} />
-            </>
-          )}
-        </Show>
+      <span class="line preview">
+        <span class="ellipsis" dir="auto">
+          <Show
+            when={issue().hit}
+            fallback={
+              <Show
+                when={props.draft}
+                fallback={
+                  <>
+                    {issue().lastFrom}
+                    <Show when={issue().snippet}>{`: ${issue().snippet}`}</Show>
+                  </>
+                }
+              >
+                {(draft) => (
+                  <>
+                    <span class="drafted">
+                      {draft().memberId === me()?.member.id
+                        ? 'Your draft'
+                        : `Draft by ${props.directory.name(draft().memberId)}`}
+                    </span>
+                    <Show when={draft().snippet}>{`: ${draft().snippet}`}</Show>
+                  </>
+                )}
+              </Show>
+            }
+          >
+            {(hit) => (
+              <>
+                {`${hit().from}: `}
+                <Marked pieces={hit().excerpt} />
+              </>
+            )}
+          </Show>
+        </span>
+        <RowTags issue={issue()} />
       </span>
       <span class="right">
         <Show when={issue().hasAttachments}>

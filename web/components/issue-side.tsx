@@ -1,10 +1,14 @@
 import { For, Show } from 'solid-js'
 import type { IssuePage } from '../api.ts'
 import { useNow } from '../clock.ts'
-import { ago, day, plural } from '../format.ts'
+import { tagsOf, waitOf } from '../desk.ts'
+import { followingOf, toggleFollowing } from '../desk-changes.ts'
+import { day, fullTime, plural, untilWords } from '../format.ts'
 import type { useDirectory } from '../queries.ts'
 import { STATUS_WORDS } from '../words.ts'
 import { Avatar, Nobody } from './avatar.tsx'
+import { Icon } from './icon.tsx'
+import { TagChip } from './tag-chip.tsx'
 
 /** What is known about an issue, beside it. */
 export function IssueSide(props: {
@@ -12,11 +16,15 @@ export function IssueSide(props: {
   directory: ReturnType<typeof useDirectory>
   onAssign?: ((at: Element) => void) | undefined
   onStatus?: ((at: Element) => void) | undefined
+  onSnooze?: ((at: Element) => void) | undefined
+  onTags?: ((at: Element) => void) | undefined
 }) {
   const now = useNow(30_000)
   const issue = () => props.page.issue
   const member = () => props.directory.member(issue().assigneeId)
   const team = () => props.directory.team(issue().teamId)
+  const followers = () => props.page.followers.filter(({ state }) => state === 'following')
+  const mine = () => followingOf(props.page)
   const reason = () =>
     issue().doneReason === 'no_action'
       ? ', no action needed'
@@ -70,14 +78,73 @@ export function IssueSide(props: {
             </Show>
           </button>
         </dd>
-        <Show when={issue().waitingSince}>
-          {(since) => (
+        <Show when={issue().status === 'snoozed' && issue().snoozedUntil}>
+          {(at) => (
             <>
-              <dt>Ours since</dt>
-              <dd>{ago(since(), now()).replace(/ ago$/, '')}</dd>
+              <dt>Snoozed</dt>
+              <dd>
+                <button
+                  type="button"
+                  disabled={!props.onSnooze}
+                  onClick={(event) => props.onSnooze?.(event.currentTarget)}
+                >
+                  <Icon name="snooze" />
+                  <span class="ellipsis">{untilWords({ at: at(), onReply: issue().wakesOnReply }, now())}</span>
+                </button>
+              </dd>
             </>
           )}
         </Show>
+        <Show when={waitOf(issue(), now())}>
+          {(wait) => (
+            <>
+              <dt>Ours for</dt>
+              <dd>
+                <span class={`chip ${wait().tone}`} data-tip={`Of work, since ${fullTime(issue().waitingSince ?? 0)}`}>
+                  {wait().words}
+                </span>
+              </dd>
+            </>
+          )}
+        </Show>
+        <dt>Tags</dt>
+        <dd>
+          <button
+            type="button"
+            class="tags"
+            aria-label={`Tags: ${
+              tagsOf(issue())
+                .map(({ name }) => name)
+                .join(', ') || 'none'
+            }`}
+            disabled={!props.onTags}
+            onClick={(event) => props.onTags?.(event.currentTarget)}
+          >
+            <For each={tagsOf(issue())} fallback={<span class="hint">None yet</span>}>
+              {(tag) => <TagChip tag={tag} />}
+            </For>
+          </button>
+        </dd>
+        <dt>Followers</dt>
+        <dd>
+          <span class="following">
+            <For each={followers()}>
+              {({ memberId }) => (
+                <Avatar name={props.directory.name(memberId)} of={memberId} label={props.directory.name(memberId)} />
+              )}
+            </For>
+            <button
+              type="button"
+              aria-pressed={mine() === 'following'}
+              data-tip={mine() === 'following' ? 'Follow no longer' : 'Follow'}
+              data-keys="P"
+              aria-keyshortcuts="P"
+              onClick={() => void toggleFollowing(props.page, 'following')}
+            >
+              {mine() === 'following' ? 'Following' : mine() === 'muted' ? 'Muted' : 'Follow'}
+            </button>
+          </span>
+        </dd>
         <dt>Mailbox</dt>
         <dd>
           <span class="ellipsis" data-tip={props.page.mailbox.address}>

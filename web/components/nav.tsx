@@ -1,6 +1,7 @@
 import { useLocation } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import type { Counts, Mailbox, Member, Right, Team } from '../api.ts'
+import type { Counts, Mailbox, Member, Right, Team, ViewCounts } from '../api.ts'
+import { views } from '../desk.ts'
 import { count } from '../format.ts'
 import { type CommandId, caps, command } from '../keys.ts'
 import { Avatar } from './avatar.tsx'
@@ -14,6 +15,7 @@ export function Nav(props: {
   may: (right: Right) => boolean
   counts: Counts | undefined
   teams: Team[]
+  viewCounts: ViewCounts | undefined
   mailboxes: Mailbox[] | undefined
 }) {
   const mine = () => props.teams.filter(({ memberIds }) => memberIds.includes(props.member.id))
@@ -37,8 +39,26 @@ export function Nav(props: {
         </For>
         <Place to="/unassigned" icon="nobody" label="Unassigned" n={props.counts?.unassigned} of="goUnassigned" />
         <Place to="/waiting" icon="clock" label="Waiting on them" n={props.counts?.waiting} of="goWaiting" />
+        <Place to="/snoozed" icon="snooze" label="Snoozed" n={props.counts?.snoozed} of="goSnoozed" />
         <Place to="/done" icon="done" label="Done" of="goDone" />
       </ul>
+      <Show when={views().length > 0}>
+        <h2>Saved views</h2>
+        <ul>
+          <For each={views()}>
+            {(view, index) => (
+              <Place
+                to={`/views/${view.id}`}
+                icon="filter"
+                label={view.name}
+                n={props.viewCounts?.[view.id]?.n}
+                more={props.viewCounts?.[view.id]?.more}
+                of={VIEW_KEYS[index()]}
+              />
+            )}
+          </For>
+        </ul>
+      </Show>
       <h2>More</h2>
       <ul>
         <Place to="/issues" icon="all" label="All issues" of="goAll" />
@@ -46,8 +66,13 @@ export function Nav(props: {
         <Place to="/trash" icon="trash" label="Trash" of="goTrash" />
         <Place to="/motion" icon="motion" label="Motion vs movement" of="goMotion" />
       </ul>
-      <Show when={props.may('manage mailboxes')}>
+      <Show when={props.may('manage desk')}>
         <h2>Admin</h2>
+        <ul>
+          <Place to="/desk" icon="sliders" label="Tags and views" of="goDesk" />
+        </ul>
+      </Show>
+      <Show when={props.may('manage mailboxes')}>
         <ul>
           <Place to="/mailboxes" icon="mailbox" label="Mailboxes" of="goMailboxes" />
           <Place to="/people" icon="people" label="People and teams" of="goPeople" />
@@ -67,7 +92,28 @@ export function Nav(props: {
 
 const keysOf = (id: CommandId) => caps(command(id).keys ?? []).join(' ')
 
-function Place(props: { to: string; icon: IconName; label: string; n?: number | undefined; of?: CommandId }) {
+/** The keys of the first nine views. */
+const VIEW_KEYS: readonly CommandId[] = [
+  'goView1',
+  'goView2',
+  'goView3',
+  'goView4',
+  'goView5',
+  'goView6',
+  'goView7',
+  'goView8',
+  'goView9',
+]
+
+function Place(props: {
+  to: string
+  icon: IconName
+  label: string
+  n?: number | undefined
+  /** There are more than were counted. */
+  more?: boolean | undefined
+  of?: CommandId | undefined
+}) {
   const location = useLocation()
   const isHere = () => location.pathname === props.to || location.pathname.startsWith(`${props.to}/`)
   const keys = () => (props.of ? keysOf(props.of) : '')
@@ -81,7 +127,7 @@ function Place(props: { to: string; icon: IconName; label: string; n?: number | 
       >
         <Icon name={props.icon} />
         <span class="ellipsis">{props.label}</span>
-        <span class="n num">{props.n ? count(props.n) : ''}</span>
+        <span class="n num">{props.n ? `${count(props.n)}${props.more ? '+' : ''}` : ''}</span>
       </a>
     </li>
   )

@@ -24,13 +24,21 @@ export function Picker(props: {
   placeholder: string
   onPick: (item: Item) => void
   end?: JSX.Element
+  /** Items made of what is typed, before those that it finds. */
+  made?: (typed: string) => Item[]
+  /** The same behind those that it finds. */
+  also?: (typed: string) => Item[]
+  /** What is understood of what is typed, or what is wrong with it. */
+  hint?: (typed: string) => string | undefined
 }) {
   const id = createUniqueId()
   const [typed, setTyped] = createSignal('')
   const [at, setAt] = createSignal(0)
-  const found = createMemo(() =>
-    matching(props.items, typed(), ({ label, words }) => (words ? `${label} ${words}` : label)),
-  )
+  const found = createMemo(() => [
+    ...(props.made?.(typed()) ?? []),
+    ...matching(props.items, typed(), ({ label, words }) => (words ? `${label} ${words}` : label)),
+    ...(props.also?.(typed()) ?? []),
+  ])
   const groups = createMemo(() => [...Map.groupBy(found(), ({ group }) => group ?? '')])
   // The order on the screen, which groups may have changed.
   const inOrder = createMemo(() => groups().flatMap(([, items]) => items))
@@ -115,7 +123,7 @@ export function Picker(props: {
         </For>
       </div>
       <p class="nothing" role="status" hidden={found().length > 0}>
-        Nothing matches "{typed()}".
+        {props.hint?.(typed()) ?? `Nothing matches "${typed()}".`}
       </p>
     </div>
   )

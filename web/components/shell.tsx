@@ -3,10 +3,20 @@ import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, onMount
 import { api, call, type Right, type SignedIn, wordsOf } from '../api.ts'
 import { iconOf, titleOf } from '../badge.ts'
 import { NARROW, useMedia } from '../clock.ts'
+import { views as savedViews, setHours, setTags, setViews } from '../desk.ts'
 import { NEW, restored, sweepDrafts } from '../drafts.ts'
 import { bindCommands, type CommandId, handlerOf, listenForKeys } from '../keys.ts'
 import { followChanges } from '../live.ts'
-import { dataOf, useCounts, useDirectory, useMailboxes } from '../queries.ts'
+import {
+  dataOf,
+  useCounts,
+  useDirectory,
+  useHours,
+  useMailboxes,
+  useTags,
+  useViewCounts,
+  useViews,
+} from '../queries.ts'
 import { enter } from '../query-client.ts'
 import { isDark, setTheme } from '../theme.ts'
 import { complain, undoLast } from '../toasts.ts'
@@ -26,6 +36,7 @@ const GOES: Partial<Record<CommandId, string>> = {
   goInbox: '/inbox',
   goMine: '/mine',
   goUnassigned: '/unassigned',
+  goSnoozed: '/snoozed',
   goWaiting: '/waiting',
   goDone: '/done',
   goAll: '/issues',
@@ -48,6 +59,11 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
   const counts = useCounts()
   const directory = useDirectory()
   const mailboxes = useMailboxes()
+  const viewCounts = useViewCounts()
+  const [tags, views, hours] = [useTags(), useViews(), useHours()]
+  createEffect(() => setTags(dataOf(tags) ?? []))
+  createEffect(() => setViews(dataOf(views) ?? []))
+  createEffect(() => setHours(dataOf(hours)))
   const [open, setOpen] = createSignal<'palette' | 'keySheet' | 'drawer'>()
   const [composing, setComposing] = createSignal(false)
   createEffect(
@@ -72,6 +88,8 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
   bindCommands({
     ...going(GOES),
     ...(may('manage mailboxes') ? going(ADMIN_GOES) : {}),
+    ...(may('manage desk') ? going({ goDesk: '/desk' }) : {}),
+    ...goToViews(),
     palette: toggle('palette'),
     keySheet: toggle('keySheet'),
     search: () => navigate('/search'),
@@ -80,6 +98,23 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
     theme: () => setTheme(isDark() ? 'light' : 'dark'),
     signOut: () => void signOut(),
   })
+  function goToViews() {
+    const go = (index: number) => () => {
+      const view = savedViews()[index]
+      if (view) navigate(`/views/${view.id}`)
+    }
+    return {
+      goView1: go(0),
+      goView2: go(1),
+      goView3: go(2),
+      goView4: go(3),
+      goView5: go(4),
+      goView6: go(5),
+      goView7: go(6),
+      goView8: go(7),
+      goView9: go(8),
+    }
+  }
   createEffect(
     on(
       () => location.pathname,
@@ -99,6 +134,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
       may={may}
       counts={dataOf(counts)}
       teams={directory.teams()}
+      viewCounts={dataOf(viewCounts)}
       mailboxes={dataOf(mailboxes)}
     />
   )
@@ -189,6 +225,8 @@ function pageOf(path: string): string {
       status: 'Status',
       motion: 'Motion and movement',
       account: 'Your account',
+      desk: 'Tags, views and hours',
+      views: 'Saved view',
     }[first] ?? ''
   )
 }

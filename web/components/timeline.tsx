@@ -71,7 +71,7 @@ export function Timeline(props: {
                     <span>note, only the team sees it</span>
                     <Time at={found().at}>{dayAndTime(found().at, props.now)}</Time>
                   </header>
-                  <Text text={found().note.text} />
+                  <Text text={found().note.text} mentions={mentionsOf(found().note)} />
                 </article>
               )}
             </Match>
@@ -98,6 +98,10 @@ export function Timeline(props: {
   )
 }
 
+/** What in a note names somebody, the longest first, so that a first name does not cut a whole one. */
+const mentionsOf = ({ text, mentions }: Of<'note'>['note']): string[] =>
+  [...new Set(mentions.map(({ at, length }) => text.slice(at, at + length)))].sort((a, b) => b.length - a.length)
+
 const sameItems = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((item, index) => item === b[index])
 
@@ -112,6 +116,12 @@ function iconOf({ event }: Of<'event'>): IconName {
       return 'mail'
     case 'contact_changed':
       return 'user'
+    case 'snoozed':
+    case 'woken':
+    case 'snooze_taken_back':
+      return 'snooze'
+    case 'tagged':
+      return 'tag'
     case 'send_retried':
     case 'send_cancelled':
       return 'send'

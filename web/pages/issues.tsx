@@ -6,6 +6,7 @@ import { NARROW, useMedia } from '../clock.ts'
 import { IssueList } from '../components/issue-list.tsx'
 import { IssuePane } from '../components/issue-pane.tsx'
 import { Empty } from '../components/states.tsx'
+import { views } from '../desk.ts'
 import { restored } from '../drafts.ts'
 import { bindCommands, isTyping } from '../keys.ts'
 import { belongs, hrefOf, neighbour, type Place, stepFrom } from '../lists.ts'
@@ -24,8 +25,8 @@ const GIVE_UP_MS = 1_000
 
 /** A list of issues, and the one that is open. On a narrow screen they are screens of their own. */
 export default function Issues() {
-  const params = useParams<{ view?: string; teamId?: string; issueId?: string }>()
-  const [search] = useSearchParams<{ q?: string }>()
+  const params = useParams<{ view?: string; teamId?: string; viewId?: string; issueId?: string }>()
+  const [search] = useSearchParams<{ q?: string; order?: string }>()
   const navigate = useNavigate()
   const session = useSession()
   const directory = useDirectory()
@@ -33,11 +34,21 @@ export default function Issues() {
   const narrow = useMedia(NARROW)
   const place = createMemo<Place>(
     () => {
-      if (params.teamId) return { view: 'team', teamId: params.teamId }
-      return params.view === 'search' ? { view: 'search', q: search.q ?? '' } : { view: viewOf(params.view) }
+      const order = search.order === 'oldest' ? { order: 'oldest' as const } : {}
+      if (params.viewId) {
+        const view = views().find(({ id }) => id === params.viewId)
+        const asked = view?.oldestFirst ? { order: 'oldest' as const } : {}
+        return { view: 'search', q: view?.query ?? '', viewId: params.viewId, ...asked }
+      }
+      if (params.teamId) return { view: 'team', teamId: params.teamId, ...order }
+      if (params.view === 'search') return { view: 'search', q: search.q ?? '', ...order }
+      return { view: viewOf(params.view), ...order }
     },
     { view: 'inbox' },
-    { equals: (a, b) => a.view === b.view && a.teamId === b.teamId && a.q === b.q },
+    {
+      equals: (a, b) =>
+        a.view === b.view && a.teamId === b.teamId && a.q === b.q && a.viewId === b.viewId && a.order === b.order,
+    },
   )
   const query = useIssues(place)
   const pages = () => dataOf(query)?.pages
@@ -66,8 +77,10 @@ export default function Issues() {
   /** The list to go back to when a search is cleared. */
   const before = createMemo<string>((last) => (place().view === 'search' ? last : hrefOf(place())), '/inbox')
   const may = (right: Right) => dataOf(session)?.rights.includes(right) ?? false
+  const savedView = () => views().find(({ id }) => id === place().viewId)
   const title = () =>
-    place().view === 'team' ? (directory.team(place().teamId)?.name ?? VIEW_WORDS.team) : VIEW_WORDS[place().view]
+    savedView()?.name ??
+    (place().view === 'team' ? (directory.team(place().teamId)?.name ?? VIEW_WORDS.team) : VIEW_WORDS[place().view])
 
   const [paneId, setPaneId] = createSignal(issueId())
   createEffect(
@@ -151,6 +164,9 @@ export default function Issues() {
         onMore={() => void query.fetchNextPage()}
         onRetry={() => void query.refetch()}
         onOpen={(issue, event) => openedByPointer(issue, event, issueId())}
+        onOrder={(order) => navigate(hrefOf({ ...place(), order }, issueId()), { replace: true, scroll: false })}
+        savedView={savedView()}
+        mayShare={may('manage desk')}
         onSearch={(q) => navigate(hrefOf({ view: 'search', q }), { replace: place().view === 'search' })}
         onClear={() => place().view === 'search' && navigate(before())}
       />

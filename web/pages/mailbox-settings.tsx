@@ -65,6 +65,7 @@ function Settings(props: { mailbox?: MailboxDetails }) {
       .map((path) => path.trim())
       .filter(Boolean),
     writeBack: writeBackOf(form),
+    assignOnReply: form.get('assignOnReply') !== null,
   })
   const submit = createSubmit(async (form) => {
     const json = read(form)
@@ -225,6 +226,13 @@ function Settings(props: { mailbox?: MailboxDetails }) {
               )}
             </Field>
           </div>
+        </fieldset>
+        <fieldset>
+          <legend>Who takes care</legend>
+          <label class="check">
+            <input type="checkbox" name="assignOnReply" checked={before?.assignOnReply ?? true} />
+            Who answers what nobody has takes it
+          </label>
         </fieldset>
         <fieldset>
           <legend>What is shown on the server</legend>
