@@ -120,3 +120,8 @@ async function hasOtherAdmin(read: Reader, memberId: string): Promise<boolean> {
   const others = and(eq(members.role, 'admin'), isNull(members.disabledAt), ne(members.id, memberId))
   return (await read.select({ id: members.id }).from(members).where(others).limit(1)).length > 0
 }
+
+/** Sets for how long, in ms, what a member sends can be taken back; null: as usual. */
+export async function setHeldMs(tx: Tx, member: Pick<Member, 'id'>, heldMs: number | null): Promise<void> {
+  await tx.update(members).set({ heldMs }).where(eq(members.id, member.id))
+}

@@ -29,10 +29,11 @@ import { addNote, MAX_NOTE_CHARACTERS } from '../issues/note.ts'
 import { checkNotOvertaken } from '../issues/overtaken.ts'
 import { enter, leave } from '../issues/presence.ts'
 import { recipientsOf } from '../issues/recipients.ts'
+import { dropReminder, remindAt } from '../issues/reminder.ts'
 import { quote, reply, replySubject } from '../issues/reply.ts'
 import { markSeen } from '../issues/seen.ts'
 import { snooze, takeSnoozeBack } from '../issues/snooze.ts'
-import { HELD_MS } from '../issues/take-back.ts'
+import { heldMsOf } from '../issues/take-back.ts'
 import { readIssue } from '../issues/timeline.ts'
 import { MAX_ATTACHED_FILES, MAX_UPLOAD_BYTES } from '../issues/upload.ts'
 import { maxAttachedBytes } from '../mail/fetch/mail-size.ts'
@@ -234,7 +235,7 @@ export const issues = new Hono<Env>()
         await removeDraft(tx, input.id)
         return queued
       })
-      return c.json({ messageId: message.id, heldMs: HELD_MS }, 201)
+      return c.json({ messageId: message.id, heldMs: heldMsOf(member) }, 201)
     },
   )
   .post(
@@ -269,7 +270,7 @@ export const issues = new Hono<Env>()
         await removeDraft(tx, input.id)
         return queued
       })
-      return c.json({ messageId: message.id, heldMs: HELD_MS }, 201)
+      return c.json({ messageId: message.id, heldMs: heldMsOf(member) }, 201)
     },
   )
   .post(
@@ -304,7 +305,7 @@ export const issues = new Hono<Env>()
         await removeDraft(tx, input.id)
         return queued
       })
-      return c.json({ issueId: issue.id, messageId: message.id, heldMs: HELD_MS }, 201)
+      return c.json({ issueId: issue.id, messageId: message.id, heldMs: heldMsOf(member) }, 201)
     },
   )
   .put(
@@ -331,6 +332,29 @@ export const issues = new Hono<Env>()
       return c.body(null, 204)
     },
   )
+  .put(
+    '/:id/reminder',
+    rule('triage', 'Brings an issue back at a time where nobody answers'),
+    inPath,
+    valid('json', z.object({ id: z.uuid(), at: z.int() })),
+    async (c) => {
+      const { member, now } = c.var
+      const { id, at } = c.req.valid('json')
+      await c.var.db.write(async (tx) => {
+        const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+        await remindAt(tx, { id, issue, dueAt: at, messageId: null }, member, now)
+      })
+      return c.body(null, 204)
+    },
+  )
+  .delete('/:id/reminder', rule('triage', 'Lets go of the reminder of an issue'), inPath, async (c) => {
+    const { member, now } = c.var
+    await c.var.db.write(async (tx) => {
+      const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+      await dropReminder(tx, issue, member, now)
+    })
+    return c.body(null, 204)
+  })
   .put('/:id/seen', rule('read', 'Remembers that you have seen an issue'), inPath, async (c) => {
     const { member, now } = c.var
     await c.var.db.write(async (tx) => {

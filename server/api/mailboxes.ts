@@ -5,6 +5,8 @@ import { AUTHS, SECURITIES, SEND_BYS, SENT_COPIES } from '../../db/vocabulary.ts
 import { mailboxForMember, visibleMailboxIds } from '../access/may.ts'
 import { newToken } from '../access/token.ts'
 import { Invalid } from '../errors.ts'
+import { automaticStop, resumeAutomatic } from '../issues/automatic-sending.ts'
+import { unknownIn, variablesIn } from '../issues/variables.ts'
 import { type ConnectionSettings, connectionOf, graphOf } from '../mail/connection.ts'
 import {
   addMailbox,
@@ -15,6 +17,7 @@ import {
   removeMailbox,
   signsInOtherwise,
 } from '../mail/mailbox.ts'
+import { ACKNOWLEDGEMENT_VARIABLES } from '../mail/send/acknowledge.ts'
 import { defaultSentCopy } from '../mail/send/sent-copy.ts'
 import { passingTokens } from '../mail/sign-in/access-token.ts'
 import { beginSignIn, lastSignInTrouble } from '../mail/sign-in/mailbox-sign-in.ts'
@@ -28,6 +31,7 @@ import { valid } from './valid.ts'
 const MAX_ALIASES = 100
 const MAX_PORT = 65_535
 const MAX_FOLDERS = 50
+const MAX_ACKNOWLEDGEMENT_CHARACTERS = 10_000
 
 const address = z.email().max(320).toLowerCase()
 const host = z
@@ -69,6 +73,18 @@ const server = {
   smtpUser: z.union([line(320), z.literal('')]),
   smtpPassword: z.string().max(4_000),
 }
+const mailsPerMinute = z.int().min(1).max(10_000).nullable()
+const acknowledgement = z
+  .object({ on: z.boolean(), text: z.string().trim().max(MAX_ACKNOWLEDGEMENT_CHARACTERS) })
+  .refine(({ on, text }) => !on || text !== '', 'must have a text. Write what people are to be told.')
+  .refine(
+    ({ text }) => {
+      const known: string[] = ACKNOWLEDGEMENT_VARIABLES
+      return [...variablesIn(text), ...unknownIn(text)].every((name) => known.includes(name))
+    },
+    `may use the variables ${ACKNOWLEDGEMENT_VARIABLES.join(', ')}, and no others.`,
+  )
+  .nullable()
 const settings = z.object({
   address,
   name: line(200),
@@ -87,6 +103,8 @@ const settings = z.object({
   writeBack: writeBack.nullable().default(null),
   assignOnReply: z.boolean().default(true),
   paused: z.boolean().default(false),
+  mailsPerMinute: mailsPerMinute.default(null),
+  acknowledgement: acknowledgement.default(null),
 })
 // The defaults above are for a new mailbox: what a change leaves out stays as it is.
 const changes = z
@@ -102,6 +120,8 @@ const changes = z
     writeBack: writeBack.nullable(),
     assignOnReply: z.boolean(),
     paused: z.boolean(),
+    mailsPerMinute,
+    acknowledgement,
   })
   .partial()
 const tested = z.object({
@@ -128,6 +148,7 @@ export const mailboxes = new Hono<Env>()
       signInTrouble: await lastSignInTrouble(read, mailbox, c.var.now),
       /** What the app registration must name as a redirect URI. */
       callbackUrl: callbackUrl(c),
+      automaticStop: await automaticStop(read),
     })
   })
   .post('/', rule('manage mailboxes', 'Connects a mailbox'), valid('json', settings), async (c) => {
@@ -162,6 +183,11 @@ export const mailboxes = new Hono<Env>()
       requirePassword(mailbox, wanted)
       await changeMailbox(tx, deps.secrets, mailbox, wanted, member, now)
     })
+    return c.body(null, 204)
+  })
+  .delete('/automatic-stop', rule('manage mailboxes', 'Lets automatic mail go out again'), async (c) => {
+    const { member, now } = c.var
+    await c.var.db.write(async (tx) => await resumeAutomatic(tx, member, now))
     return c.body(null, 204)
   })
   .delete('/:id', rule('manage mailboxes', 'Disconnects a mailbox without issues'), inPath, async (c) => {

@@ -4,7 +4,9 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { uuidv7 } from '../../db/ids.ts'
 import { attachments, bodies, type Message } from '../../db/schema.ts'
+import { visibleMailboxIds } from '../access/may.ts'
 import { NotFound, Refused } from '../errors.ts'
+import { listScheduled, reschedule } from '../issues/schedule.ts'
 import { retrySending, settleSending } from '../issues/sending.ts'
 import { readHeld, takeBack } from '../issues/take-back.ts'
 import { MAX_ATTACHED_FILES, readUpload, uploadsOf } from '../issues/upload.ts'
@@ -27,6 +29,10 @@ const PICTURES = 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/*;q
 
 /** Messages: their HTML for the frame, the raw mail, attachments, and what a person decides about one that failed. */
 export const messages = new Hono<Env>()
+  .get('/scheduled', rule('read', 'What goes out at a time'), async (c) => {
+    const { read } = c.var.db
+    return c.json(await listScheduled(read, await visibleMailboxIds(read, c.var.member)))
+  })
   .get(
     '/:id/body',
     rule('read', 'The HTML of a message, made harmless'),
@@ -123,6 +129,21 @@ export const messages = new Hono<Env>()
         const { message } = await messageFor(tx, member, c.req.valid('param').id)
         if (to === 'again') await retrySending(tx, message.id, member, now)
         else await settleSending(tx, message.id, to, member, now)
+      })
+      return c.body(null, 204)
+    },
+  )
+  .put(
+    '/:id/schedule',
+    rule('reply', 'Gives a mail that goes out later another time, or lets it go now'),
+    inPath,
+    valid('json', z.object({ sendAt: z.int().nullable() })),
+    async (c) => {
+      const { member, now } = c.var
+      const { sendAt } = c.req.valid('json')
+      await c.var.db.write(async (tx) => {
+        const { message } = await messageFor(tx, member, c.req.valid('param').id)
+        await reschedule(tx, message.id, sendAt, member, now)
       })
       return c.body(null, 204)
     },

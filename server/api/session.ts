@@ -4,9 +4,10 @@ import { z } from 'zod'
 import type { Reader } from '../../db/index.ts'
 import { type Member, members } from '../../db/schema.ts'
 import { may, RIGHTS, type Right } from '../access/may.ts'
-import { listedMember } from '../access/member.ts'
+import { listedMember, setHeldMs } from '../access/member.ts'
 import { endSession, endSessionOf } from '../access/session.ts'
 import { signIn } from '../access/sign-in.ts'
+import { heldMsOf, MAX_HELD_MS } from '../issues/take-back.ts'
 import { clearSessionToken, sessionToken, setSessionToken } from './cookie.ts'
 import type { Env } from './deps.ts'
 import { password } from './fields.ts'
@@ -41,6 +42,18 @@ export const session = new Hono<Env>()
       return c.json(await whoIs(db.read, { ...member, writesPlain: plain }))
     },
   )
+  .patch(
+    '/',
+    rule('self', 'How long your answers can be taken back'),
+    /** In ms, up to two minutes; 0: not at all; null: ten seconds. */
+    valid('json', z.object({ heldMs: z.int().min(0).max(MAX_HELD_MS).nullable() })),
+    async (c) => {
+      const { db, member } = c.var
+      const { heldMs } = c.req.valid('json')
+      await db.write(async (tx) => await setHeldMs(tx, member, heldMs))
+      return c.json(await whoIs(db.read, { ...member, heldMs }))
+    },
+  )
   .delete('/', rule('account', 'Sign out'), async (c) => {
     const { db, member, session } = c.var
     // The rule 'account' lets in sessions only.
@@ -53,5 +66,5 @@ export const session = new Hono<Env>()
 async function whoIs(read: Reader, member: Member) {
   // The cast: the keys of an object literal are what its type says.
   const rights = (Object.keys(RIGHTS) as Right[]).filter((right) => may(member, right))
-  return { member: await listedMember(read, member), rights }
+  return { member: await listedMember(read, member), rights, heldMs: heldMsOf(member) }
 }

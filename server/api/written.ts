@@ -12,8 +12,9 @@ import {
   uploads,
 } from '../../db/schema.ts'
 import { MAX_RECIPIENTS, MAX_REPLY_CHARACTERS, MAX_REPLY_HTML_CHARACTERS, type Written } from '../issues/outgoing.ts'
+import { MAX_REMIND_AFTER_MS } from '../issues/reminder.ts'
 import { introduction, quote } from '../issues/reply.ts'
-import { HELD_MS } from '../issues/take-back.ts'
+import { heldMsOf } from '../issues/take-back.ts'
 import { findUploads, MAX_ATTACHED_FILES } from '../issues/upload.ts'
 import { maxAttachedBytes } from '../mail/fetch/mail-size.ts'
 import { domainOf } from '../mail/send/own-id.ts'
@@ -38,6 +39,10 @@ export const mailFields = {
   /** Written with a form: then `text` is made from it. Elements other than those of server/mail/send/written-html.ts go. */
   html: z.string().max(MAX_REPLY_HTML_CHARACTERS).nullish(),
   status: z.enum(['waiting', 'done']).default('waiting'),
+  /** When it is to go out, in ms since the epoch; left out: at once. */
+  sendAt: z.int().nullish(),
+  /** So long after it, in ms, the issue comes back where nobody answered. */
+  remindAfterMs: z.int().min(60_000).max(MAX_REMIND_AFTER_MS).nullish(),
   /** The ids of files that POST /api/uploads took. */
   attachments: z.array(z.string()).max(MAX_ATTACHED_FILES).default([]),
 }
@@ -83,7 +88,8 @@ export async function makeReady(
     text,
     quoted: quotable?.quoted ?? '',
     html: own ? `${own.html}${lower ? `${own.html ? '<br />' : ''}${lower}` : ''}` : null,
-    heldMs: HELD_MS,
+    ...(typeof input.sendAt === 'number' ? { sendAt: input.sendAt } : {}),
+    ...(typeof input.remindAfterMs === 'number' ? { remindAfterMs: input.remindAfterMs } : {}),
     fileIds,
     pictureIds: own?.pictureIds ?? [],
     copiedPictureIds: quotable?.pictureIds ?? [],
@@ -121,6 +127,7 @@ export async function withFiles(
   const listed = found.filter(({ id }) => !pictureIds.includes(id))
   return {
     ...ready,
+    heldMs: heldMsOf(by),
     attachments: files,
     pictures: found.filter(isPicture).map((upload) => ({ upload, contentId: contentIdOf(upload.id, domain) })),
     content: {

@@ -17,6 +17,8 @@ import {
 import { Invalid, Refused } from '../errors.ts'
 import { countMail } from './count.ts'
 import { change } from './issue.ts'
+import { remindAt } from './reminder.ts'
+import { checkSendAt } from './schedule.ts'
 import { attachUploads, MAX_ATTACHED_FILES } from './upload.ts'
 import { variablesIn } from './variables.ts'
 
@@ -49,6 +51,10 @@ export type Written = {
   pictures?: { upload: Upload; contentId: string }[]
   /** For so long it waits, in ms, and can be taken back (take-back.ts). */
   heldMs?: number
+  /** When it is to go out; without it, at once. Until then it can be taken back. */
+  sendAt?: number
+  /** So long after it, the issue comes back where nobody answered. */
+  remindAfterMs?: number
   /** The draft that it was, to be one again when it is taken back. */
   content?: DraftContent
 }
@@ -78,6 +84,8 @@ export async function queueMail(
   if (known) throw new Invalid([{ field: 'id', message: 'id must be a new one.' }])
   const { to, cc, bcc = [], attachments: files = [], pictures = [], html = null } = written
   check(written, mailbox)
+  const { sendAt, remindAfterMs, heldMs = 0 } = written
+  if (sendAt !== undefined) checkSendAt(sendAt, now)
   if (issue.status === 'trash') throw new Refused('This issue is in the trash. Restore it before answering.')
 
   const own = written.text.trimEnd()
@@ -124,11 +132,12 @@ export async function queueMail(
     mailboxId: mailbox.id,
     issueId: issue.id,
     state: 'queued',
-    dueAt: now + (written.heldMs ?? 0),
+    dueAt: sendAt ?? now + heldMs,
+    scheduledAt: sendAt ?? null,
     recipients: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))],
     rejected: [],
     copy: mailbox.sentCopy === 'server' ? 'none' : 'pending',
-    held: written.heldMs ? held(issue, answeredId ?? '', written.content) : null,
+    held: heldMs || sendAt !== undefined ? held(issue, answeredId ?? '', written.content) : null,
     createdAt: now,
   })
   await countMail(tx, mailbox.id, 'out', now)
@@ -147,9 +156,13 @@ export async function queueMail(
       lastDirection: 'out',
       sending: 'queued',
     },
-    { action: 'replied', memberId: by.id, detail: { messageId: message.id, status } },
+    { action: 'replied', memberId: by.id, detail: { messageId: message.id, status, ...(sendAt ? { sendAt } : {}) } },
     now,
   )
+  if (remindAfterMs !== undefined) {
+    const dueAt = (sendAt ?? now) + remindAfterMs
+    await remindAt(tx, { id: message.id, issue, dueAt, messageId: message.id }, by, now)
+  }
   return message
 }
 

@@ -25,6 +25,13 @@ import { detachUploads, uploadsOf } from './upload.ts'
 
 /** For so long an answer waits before the first attempt to send it, so that its writer can take it back. */
 export const HELD_MS = 10_000
+/** Longer is what a time to send at is for. */
+export const MAX_HELD_MS = 120_000
+
+/** For so long the answers of a member wait, in ms; 0: not at all. */
+export function heldMsOf({ heldMs }: Pick<Member, 'heldMs'>): number {
+  return heldMs ?? HELD_MS
+}
 
 /** An answer that has not gone out, as its writer wrote it. */
 export type HeldReply = {

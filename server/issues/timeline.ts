@@ -26,6 +26,8 @@ import { listedIssue } from './list.ts'
 import { newestEvent } from './meanwhile.ts'
 import { type Mention, mentionsIn, namedPeople } from './mentions.ts'
 import { homeOf } from './merge.ts'
+import { reminderOf } from './reminder.ts'
+import { type WaitsFor, waitsFor } from './schedule.ts'
 
 /** So many entries are shown at first, and with each step back. */
 export const TIMELINE_PAGE = 60
@@ -73,7 +75,13 @@ export type ShownMessage = Pick<
     | (Pick<
         Outgoing,
         'state' | 'response' | 'trouble' | 'rejected' | 'attempts' | 'dueAt' | 'acceptedAt' | 'copy' | 'copyError'
-      > & { /** Its writer can take it back, until `dueAt`. */ held: boolean })
+      > & {
+        /** Its writer can take it back, until `dueAt`. */
+        held: boolean
+        /** When it is to go out, while it waits for that. */
+        scheduledAt: number | null
+        waitsFor: WaitsFor
+      })
     | null
 }
 
@@ -115,6 +123,8 @@ export async function readIssue(read: Reader, memberId: string, issueId: string,
     followers: await followersOf(read, issueId),
     /** Where its emails are, if it was brought into another issue. */
     mergedInto: issue.status === 'merged' ? await mergedInto(read, issueId) : null,
+    /** Until when somebody waits for an answer. */
+    reminder: await reminderOf(read, issueId),
     before: more ? (shown[0]?.at ?? null) : null,
     /** The newest event that is in it: who answers says up to where they have read. */
     newest,
@@ -264,7 +274,11 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
       .from(bodies)
       .where(inArray(bodies.messageId, ids)),
     read.select().from(attachments).where(inArray(attachments.messageId, ids)).orderBy(asc(attachments.position)),
-    read.select().from(outbox).where(inArray(outbox.messageId, ids)),
+    read
+      .select({ sending: outbox, box: { paused: mailboxes.paused, mailsPerMinute: mailboxes.mailsPerMinute } })
+      .from(outbox)
+      .innerJoin(mailboxes, eq(mailboxes.id, outbox.mailboxId))
+      .where(inArray(outbox.messageId, ids)),
     lacking.length === 0
       ? []
       : read
@@ -279,7 +293,7 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
   ])
   return rows.map((row) => {
     const body = texts.find(({ messageId }) => messageId === row.id)
-    const sending = sendings.find(({ messageId }) => messageId === row.id)
+    const { sending, box } = sendings.find(({ sending }) => sending.messageId === row.id) ?? {}
     const text = body?.text ?? ''
     const failure = row.extras.bounced ?? row.extras.bounce
     return {
@@ -327,6 +341,8 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
             copy: sending.copy,
             copyError: sending.copyError,
             held: sending.state === 'queued' && sending.held !== null,
+            scheduledAt: sending.state === 'queued' ? sending.scheduledAt : null,
+            waitsFor: waitsFor(sending, box ?? { paused: false, mailsPerMinute: null }, Date.now()),
           }
         : null,
     }

@@ -6,6 +6,7 @@ import type { Db } from '../../db/index.ts'
 import { prepared, UNNAMED } from '../../db/prepared.ts'
 import { issues } from '../../db/schema.ts'
 import { NO_DATE } from '../../db/vocabulary.ts'
+import { nextReminderAt, remindDue } from './reminder.ts'
 import { wake } from './snooze.ts'
 
 /** How often it is looked where nothing woke us: another node may have put something off. */
@@ -67,8 +68,9 @@ export function runWaker({ db, log, now = Date.now }: { db: Db; log: Logger; now
       let waitMs = LOOK_EVERY_MS
       try {
         while ((await wakeDue(db, now())) === MAX_A_ROUND && !stop.signal.aborted);
-        const nextAt = await nextWakeAt(db)
-        if (nextAt !== null) waitMs = Math.min(waitMs, Math.max(0, nextAt - now()))
+        while ((await remindDue(db, now())) === MAX_A_ROUND && !stop.signal.aborted);
+        for (const nextAt of [await nextWakeAt(db), await nextReminderAt(db.read)])
+          if (nextAt !== null) waitMs = Math.min(waitMs, Math.max(0, nextAt - now()))
       } catch (error) {
         // One bad round must not stop the next: the database may only be busy.
         log.error({ err: error }, 'snoozed issues could not be looked at; trying again')

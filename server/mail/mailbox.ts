@@ -2,6 +2,7 @@ import { asc, eq, inArray, sql } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Reader, Tx } from '../../db/index.ts'
 import {
+  type Acknowledgement,
   counts,
   deliveries,
   issues,
@@ -55,6 +56,9 @@ export type MailboxSettings = {
   /** Who answers what nobody had takes it, unless this is false. */
   assignOnReply?: boolean
   paused: boolean
+  /** Without these it sends as fast as it can, and tells nobody anything by itself. */
+  mailsPerMinute?: number | null
+  acknowledgement?: Acknowledgement | null
 }
 
 /**

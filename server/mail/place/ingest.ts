@@ -11,6 +11,7 @@ import type { MailDeps } from '../deps.ts'
 import { type ParsedMail, snippetOf } from '../read/parse.ts'
 import { type ReadMail, unreadableMail } from '../read/parsers.ts'
 import { normalizedSubject } from '../read/subject.ts'
+import { acknowledge } from '../send/acknowledge.ts'
 import { authorIdOf, clientName } from './author.ts'
 import { withCut } from './cut.ts'
 import { findKnown } from './known.ts'
@@ -208,6 +209,10 @@ async function add(
     createdAt: now,
   })
   const after = await received(tx, issue, message, now, children.length > 0)
+  if (opened && !within) {
+    const { role, internalAt } = delivery
+    await acknowledge(tx, placing, { message, issue: after, role, internalAt, opened }, now)
+  }
   if (customer) await noteWords(tx, after, customer.forwarded.commentText, customer.by, now)
   if (within) await settleWithin(tx, after, message.id, within, now)
   if (mail.bounce) await markReturned(tx, placing, mail.bounce, message, now)

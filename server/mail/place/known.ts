@@ -50,8 +50,10 @@ function isForThem(message: Message, address: string, aliases: readonly string[]
 }
 
 /** Whether we wrote it here, rather than found it among what colleagues sent with other programs. */
-function isComposed({ direction, authorId, extras }: Message): boolean {
-  return direction === 'out' && authorId !== null && extras.elsewhere === undefined
+function isComposed({ direction, authorId, writer, extras }: Message): boolean {
+  // An acknowledgement has no author.
+  const isOurs = authorId !== null || writer === 'auto_reply'
+  return direction === 'out' && isOurs && extras.elsewhere === undefined
 }
 
 function isWholeOf(message: Message, { size, wholeSize }: Pending, { internetMessageId, from }: ParsedMail): boolean {

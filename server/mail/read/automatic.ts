@@ -29,6 +29,8 @@ export function writerKind(mail: { fields: Field[]; from: Address; subject: stri
 
   const replied =
     keyword === 'auto-replied' ||
+    // Of ours, or of another Downfield.
+    has('x-downfield-loop') ||
     /auto[-_]?reply/.test(precedence) ||
     /^(?!no\b)./.test(fieldOf(mail.fields, 'x-autoreply').toLowerCase()) ||
     has('x-autorespond') ||

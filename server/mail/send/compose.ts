@@ -24,6 +24,7 @@ export type OutboundFile = { filename: string; contentType: string; bytes: Uint8
  * Text and HTML are multipart/alternative (RFC 2046, section 5.1.4), with the pictures that the HTML shows they are
  * multipart/related (RFC 2387), with files multipart/mixed, names as RFC 2231 has them. What is not needed is left out.
  * @param html what was written with a form, pictures as cid: and the Content-ID of their file
+ * @param fields further header fields, such as those of automatic mail
  * @throws Invalid for an address, a Message-ID or a Content-ID that can't stand in a header
  */
 export async function compose(
@@ -31,6 +32,7 @@ export async function compose(
   text: string,
   files: OutboundFile[] = [],
   html: string | null = null,
+  fields: Record<string, string> = {},
 ): Promise<Buffer> {
   const pictures = html === null ? [] : files.filter(({ contentId }) => contentId !== undefined)
   const attached = files.filter((file) => !pictures.includes(file))
@@ -47,6 +49,7 @@ export async function compose(
     disableUrlAccess: true,
   })
   setFields(root, message)
+  for (const [name, value] of Object.entries(fields)) root.setHeader(name, oneLine(value))
   let innermost = root
   for (const type of containers.slice(1)) innermost = innermost.createChild(type)
   const texts = containers.length === 0 ? root : innermost.createChild(TEXT)

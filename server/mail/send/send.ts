@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../db/index.ts'
 import { bodies, type Mailbox, type Message, mailboxes, messages, type Outgoing, outbox } from '../../../db/schema.ts'
 import { Invalid } from '../../errors.ts'
+import { automaticStop } from '../../issues/automatic-sending.ts'
 import { cameSince } from '../../issues/meanwhile.ts'
 import {
   findOutgoing,
@@ -16,6 +17,7 @@ import { readUpload, uploadsOf } from '../../issues/upload.ts'
 import { connectionOf } from '../connection.ts'
 import type { MailDeps } from '../deps.ts'
 import { diagnose } from '../trouble.ts'
+import { automaticFields } from './acknowledge.ts'
 import { compose, type OutboundFile } from './compose.ts'
 import { sendByGraph } from './graph.ts'
 import type { SendPace } from './outbox.ts'
@@ -32,6 +34,7 @@ type Sender = { me: string; stop: AbortSignal } & Partial<SendPace>
 const LOOK_IN_SENT_AFTER_MS = [1_000, 5_000, 20_000]
 const PREPARE_AGAIN_MS = 30_000
 const WRITE_AGAIN_MS = 1_000
+const STOPPED = 'Automatic sending was stopped; the page of the mailbox says why.'
 const THEY_WROTE = 'They wrote again before this was due. Read that first; then send it or give it up.'
 
 /** One attempt to send a queued message. What is not due any more, or was cancelled, is left alone. */
@@ -52,7 +55,7 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
   let raw: Buffer
   let rawHash: string
   try {
-    ;({ raw, rawHash } = await prepare(deps, message, row))
+    ;({ raw, rawHash } = await prepare(deps, message, row, row.outgoing.automatic))
   } catch (error) {
     await giveBack(deps, messageId, error)
     return
@@ -64,6 +67,10 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
   const outgoing = await db.write(async (tx) => {
     if (!(await isQueued(tx, messageId, now))) return null
     const before = await findOutgoing(tx, messageId)
+    if (before.automatic && (await automaticStop(tx))) {
+      await markRejected(tx, messageId, { response: STOPPED }, now)
+      return null
+    }
     if (before.scheduledAt !== null && (await cameSince(tx, before.issueId, before.createdAt))) {
       await markRejected(tx, messageId, { response: THEY_WROTE }, now)
       return null
@@ -104,11 +111,17 @@ function hiddenRecipients({ recipients }: Outgoing, { to, cc }: Message): string
 }
 
 /** The bytes of a message: those of the first attempt, or made now. */
-async function prepare(deps: SendDeps, message: Message, { text, html }: { text: string; html: string | null }) {
+async function prepare(
+  deps: SendDeps,
+  message: Message,
+  { text, html }: { text: string; html: string | null },
+  automatic: boolean,
+) {
   const { blobs } = deps
   const kept = message.rawHash ? await blobs.get(message.rawHash) : undefined
   if (kept && message.rawHash) return { raw: kept, rawHash: message.rawHash }
-  const raw = await compose(message, text, await filesOf(deps, message, html), html)
+  const fields = automatic ? automaticFields(deps.secrets) : {}
+  const raw = await compose(message, text, await filesOf(deps, message, html), html, fields)
   return { raw, rawHash: await blobs.put(raw) }
 }
 
