@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { uuidv7 } from '../../db/ids.ts'
 import type { Mailbox } from '../../db/schema.ts'
 import { AUTHS, SECURITIES, SEND_BYS, SENT_COPIES } from '../../db/vocabulary.ts'
 import { mailboxForMember, visibleMailboxIds } from '../access/may.ts'
@@ -18,6 +19,8 @@ import {
   signsInOtherwise,
 } from '../mail/mailbox.ts'
 import { ACKNOWLEDGEMENT_VARIABLES } from '../mail/send/acknowledge.ts'
+import { beginSendTest, lastSendTest } from '../mail/send/send-test.ts'
+import { sendTestLines } from '../mail/send/send-test-words.ts'
 import { defaultSentCopy } from '../mail/send/sent-copy.ts'
 import { passingTokens } from '../mail/sign-in/access-token.ts'
 import { beginSignIn, lastSignInTrouble } from '../mail/sign-in/mailbox-sign-in.ts'
@@ -196,6 +199,19 @@ export const mailboxes = new Hono<Env>()
       await removeMailbox(tx, await mailboxForMember(tx, member, c.req.valid('param').id), member, now)
     })
     return c.body(null, 204)
+  })
+  .post('/:id/send-test', rule('manage mailboxes', 'Sends a mail from a mailbox to itself'), inPath, async (c) => {
+    const { deps, member } = c.var
+    const mailbox = await mailboxForMember(c.var.db.read, member, c.req.valid('param').id)
+    const { done } = await beginSendTest(deps, mailbox, uuidv7(), deps.closing)
+    done.catch((error) => deps.log.error({ err: error }, 'a send test could not be written down'))
+    return c.body(null, 202)
+  })
+  .get('/:id/send-test', rule('manage mailboxes', 'What became of the last send test'), inPath, async (c) => {
+    const { read } = c.var.db
+    const mailbox = await mailboxForMember(read, c.var.member, c.req.valid('param').id)
+    const test = await lastSendTest(read, mailbox.id, c.var.now)
+    return c.json(test && { state: test.state, startedAt: test.startedAt, lines: sendTestLines(test, mailbox) })
   })
   .post('/:id/look', rule('manage mailboxes', 'Looks for new mail now'), inPath, async (c) => {
     const mailbox = await mailboxForMember(c.var.db.read, c.var.member, c.req.valid('param').id)

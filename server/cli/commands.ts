@@ -45,6 +45,10 @@ export const commands: Record<string, Listed> = {
     summary: 'Tries the servers of a mailbox with the settings that are stored.',
     load: async () => (await import('./mailbox.ts')).mailboxTest,
   },
+  'mailbox send-test': {
+    summary: 'Sends a mail from a mailbox to itself, and says what became of it.',
+    load: async () => (await import('./mailbox-send-test.ts')).mailboxSendTest,
+  },
   'token create': {
     summary: 'Makes a token with which a program may use the API for a member.',
     load: async () => (await import('./token.ts')).tokenCreate,

@@ -266,6 +266,15 @@ async function connectWith(
       return found.length > 0
     },
 
+    /** The header of the mail in a folder that has this Message-ID; null where there is none. */
+    async findHead(path: string, internetMessageId: string): Promise<Buffer | null> {
+      if (!(await this.has(path, internetMessageId))) return null
+      const header = { 'Message-ID': `<${internetMessageId}>` }
+      const [uid] = await searchUids({ header })
+      const mail = uid && (await run(() => client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })))
+      return mail ? (mail.headers ?? null) : null
+    },
+
     /** Files a mail that we sent: read, and with the time it went out. */
     async append(path: string, raw: Buffer, sentAt: number): Promise<void> {
       // imapflow drops the flags that the open folder does not take, and one opened for reading takes none. Closing

@@ -46,7 +46,7 @@ export async function pendingById(
 }
 
 /** Writes down what became of a raw mail: the message that it is, and why it could not be read where that is so. */
-export async function settle(tx: Tx, delivery: Pending, mail: ParsedMail, messageId: string): Promise<void> {
+export async function settle(tx: Tx, delivery: Pending, mail: ParsedMail, messageId: string | null): Promise<void> {
   const failed = mail.flaws.unreadable !== undefined
   await settleDelivery(tx).execute({
     state: failed ? 'failed' : 'understood',

@@ -31,6 +31,25 @@ export function domainOf(address: string): string {
   return address.split('@').at(-1) || 'localhost'
 }
 
+const TEST_PURPOSE = 'send-test'
+const TEST = /^t([0-9a-f-]{36})\.([0-9a-f]{12})@/
+
+/** The Message-ID of a mail that a mailbox sends to itself as a test (send-test.ts), without angle brackets. */
+export function testMessageId(secrets: Pick<Secrets, 'sign'>, testId: string, domain: string): string {
+  return `t${testId}.${testMacOf(secrets, testId)}@${domain}`
+}
+
+/** Whether a mail is such a test of ours: nobody else can make one. */
+export function isTestMessageId(secrets: Pick<Secrets, 'sign'>, internetMessageId: string): boolean {
+  const [, testId, mac] = TEST.exec(internetMessageId) ?? []
+  if (!testId || !mac) return false
+  return timingSafeEqual(Buffer.from(mac), Buffer.from(testMacOf(secrets, testId)))
+}
+
+function testMacOf(secrets: Pick<Secrets, 'sign'>, testId: string): string {
+  return secrets.sign(TEST_PURPOSE, testId).toString('hex').slice(0, MAC_CHARACTERS)
+}
+
 function macOf(secrets: Pick<Secrets, 'sign'>, issueId: string, messageId: string): string {
   return secrets.sign(PURPOSE, `${issueId}.${messageId}`).toString('hex').slice(0, MAC_CHARACTERS)
 }
