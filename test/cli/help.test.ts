@@ -29,7 +29,7 @@ test.each([
   [['nonsense'], 'There is no command "nonsense". "downfield help" lists those there are.\n'],
   [
     ['mailbox'],
-    'Say which one: downfield mailbox add, downfield mailbox list, downfield mailbox check, downfield mailbox test.\n',
+    'Say which one: downfield mailbox add, downfield mailbox list, downfield mailbox check, downfield mailbox test, downfield mailbox send-test.\n',
   ],
   [['inspect'], 'Something is missing: downfield inspect FILE…. "downfield inspect --help" says what it takes.\n'],
   [

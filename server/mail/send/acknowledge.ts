@@ -33,7 +33,7 @@ export const ACKNOWLEDGEMENT_VARIABLES: Variable[] = [
   'date',
 ]
 /** Names the installation that sent a mail by itself, so that it knows its own again. */
-export const LOOP_FIELD = 'X-Downfield-Loop'
+const LOOP_FIELD = 'X-Downfield-Loop'
 
 /** The fields by which other machines see that a machine wrote this, and keep quiet (RFC 3834, section 5). */
 export function automaticFields(secrets: Pick<Secrets, 'sign'>): Record<string, string> {
