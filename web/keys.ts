@@ -39,6 +39,7 @@ export const COMMANDS = [
   { id: 'reply', label: 'Reply', group: 'Issue', keys: ['r'], icon: 'reply' },
   { id: 'replyOne', label: 'Reply to the sender only', group: 'Issue', keys: ['R'], icon: 'reply' },
   { id: 'forward', label: 'Forward', group: 'Issue', keys: ['f'], icon: 'forward' },
+  { id: 'savedReply', label: 'Insert a saved reply…', group: 'Issue', keys: ['t'], icon: 'saved' },
   { id: 'note', label: 'Write a note', group: 'Issue', keys: ['n'], icon: 'note' },
   { id: 'spam', label: 'Mark as spam', group: 'Issue', keys: ['!'], icon: 'spam' },
   { id: 'trash', label: 'Move to trash', group: 'Issue', keys: ['#'], also: ['Delete'], icon: 'trash' },

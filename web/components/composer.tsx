@@ -1,12 +1,13 @@
-import { useQuery } from '@tanstack/solid-query'
-import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, Show, untrack } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, on, onCleanup, Show, untrack } from 'solid-js'
+import { createAnswering, NOBODY } from '../answering.ts'
 import { ApiError, api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
 import { createSaving, type Elsewhere } from '../draft-saving.ts'
 import { type Draft, type DraftFile, isEmpty, isMailEmpty, NEW, newDraft, showDraft } from '../drafts.ts'
+import { listed } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { dataOf, issueKey, useSession } from '../queries.ts'
 import { client } from '../query-client.ts'
-import { nameOf, sameRecipients } from '../recipients.ts'
+import { nameOf } from '../recipients.ts'
 import { sendForward, sendNew, sendNote, sendReply } from '../send-draft.ts'
 import { takeBack } from '../take-back.ts'
 import { complain, say } from '../toasts.ts'
@@ -22,9 +23,9 @@ import { HandOver } from './hand-over.tsx'
 import { Icon } from './icon.tsx'
 import { MentionList } from './mention-list.tsx'
 import { paragraphs, RichField, type RichHandle } from './rich-field.tsx'
+import { type Inserted, SavedReplyPicker } from './saved-reply-picker.tsx'
 import { Notice } from './states.tsx'
 
-const NOBODY = { to: [], cc: [], bcc: [] }
 const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/
 /** What words say about how far they have come. */
 const SAVED_WORDS = {
@@ -56,6 +57,7 @@ export function Composer(props: {
   const [stopped, setStopped] = createSignal<{ by: Crossing; status: 'waiting' | 'done' }>()
   const [news, setNews] = createSignal<Crossing>()
   const [elsewhere, setElsewhere] = createSignal<Elsewhere>()
+  const [inserting, setInserting] = createSignal<Element>()
   const noting = () => draft().kind === 'note'
   const isBlank = () => (noting() ? !draft().note.trim() : isMailEmpty(draft()))
   let field: HTMLTextAreaElement | undefined
@@ -64,40 +66,7 @@ export function Composer(props: {
   const session = useSession()
   const focus = () => (noting() || draft().plain ? field?.focus() : rich?.focus())
 
-  const answering = useQuery(() => ({
-    queryKey: ['recipients', issueId, draft().messageId],
-    queryFn: () => {
-      const { messageId } = draft()
-      return call(
-        api.issues[':id'].recipients.$get({ param: { id: issueId ?? '' }, query: messageId ? { messageId } : {} }),
-      )
-    },
-    enabled: issueId !== null,
-    staleTime: 0,
-  }))
-  const proposed = () => dataOf(answering)
-  const writing = useQuery(() => ({
-    queryKey: ['contacts', 'ours'],
-    queryFn: () => call(api.contacts.ours.$get()),
-    enabled: issueId === null,
-  }))
-  const ours = () => dataOf(writing) ?? []
-  const senders = createMemo(() => {
-    const found = proposed()
-    if (found) return found.addresses.map((address) => ({ name: found.from.name, address }))
-    return ours().flatMap(({ name, addresses }) => addresses.map((address) => ({ name, address })))
-  })
-  const from = () => draft().from ?? proposed()?.from.address ?? senders()[0]?.address ?? ''
-  const mailbox = () => ours().find(({ addresses }) => addresses.includes(from()))
-  const recipients = createMemo(() => {
-    const chosen = draft().recipients
-    if (chosen || draft().kind !== 'reply') return chosen ?? NOBODY
-    return { ...NOBODY, ...((draft().all ? proposed()?.replyAll : proposed()?.reply) ?? {}) }
-  })
-  const twoWays = () => {
-    const found = proposed()
-    return draft().kind === 'reply' && found !== undefined && !sameRecipients(found.reply, found.replyAll)
-  }
+  const { answering, proposed, senders, from, mailbox, recipients, twoWays, limits } = createAnswering(issueId, draft)
 
   createEffect(
     on(
@@ -166,10 +135,6 @@ export function Composer(props: {
       saving.change(latest)
     }
   })
-  const limits = () => {
-    const found = proposed() ?? mailbox()
-    return { file: found?.maxFileBytes, all: found?.maxAttachedBytes }
-  }
   const attach = (files: Iterable<File>, isInline = false) => {
     if (noting()) {
       complain('Files go along with a mail. A note takes none.')
@@ -222,6 +187,12 @@ export function Composer(props: {
       )
     }),
   )
+  const insert = ({ html, text, missing, attachments }: Inserted) => {
+    if (attachments.length > 0) patch({ attachments: [...draft().attachments, ...attachments] })
+    if (draft().plain) patch({ text: draft().text.trim() ? `${draft().text.trimEnd()}\n\n${text}` : text })
+    else rich?.insertHtml(html)
+    if (missing.length > 0) complain(`Fill in before you send: ${listed(missing)}.`)
+  }
   const turn = (kind: Draft['kind']) => {
     const now = draft()
     if (kind === now.kind) return
@@ -354,6 +325,10 @@ export function Composer(props: {
     send: () => self.contains(document.activeElement) && void send('waiting'),
     sendDone: () => self.contains(document.activeElement) && void send(noting() ? 'waiting' : 'done'),
     back: close,
+    savedReply: () => {
+      const at = self.querySelector('[data-command="savedReply"]')
+      if (at) setInserting(at)
+    },
   })
   const label = () => {
     if (noting()) return 'Note'
@@ -449,6 +424,7 @@ export function Composer(props: {
                   return true
                 }}
                 onPlain={() => write(true)}
+                onSlash={setInserting}
               />
             </Show>
           }
@@ -577,6 +553,30 @@ export function Composer(props: {
           onFiles={attach}
           onSend={(status) => void send(status)}
         >
+          <Show when={!noting()}>
+            <button
+              type="button"
+              class="btn ghost square"
+              data-command="savedReply"
+              aria-label="Insert a saved reply"
+              data-tip="Insert a saved reply"
+              data-keys="/"
+              onClick={(event) => setInserting(event.currentTarget)}
+            >
+              <Icon name="saved" />
+            </button>
+            <Show when={inserting()}>
+              {(at) => (
+                <SavedReplyPicker
+                  at={at()}
+                  issueId={issueId}
+                  mailboxId={mailbox()?.mailboxId ?? null}
+                  onInsert={insert}
+                  onClose={() => setInserting(undefined)}
+                />
+              )}
+            </Show>
+          </Show>
           <Show when={!isEmpty(draft())}>
             <Show when={issueId !== null && dataOf(session)?.rights.includes('reply')}>
               <HandOver

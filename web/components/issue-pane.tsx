@@ -16,7 +16,18 @@ import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
 import { toggleFollowing } from '../desk-changes.ts'
-import { begunDraft, type Draft, draftOf, isEmpty, isMailEmpty, newDraft, restored, takeRestored } from '../drafts.ts'
+import {
+  begunDraft,
+  type Draft,
+  draftOf,
+  forgetDraft,
+  isEmpty,
+  isMailEmpty,
+  newDraft,
+  rememberDraft,
+  restored,
+  takeRestored,
+} from '../drafts.ts'
 import { exportIssue } from '../export-issue.ts'
 import { plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
@@ -117,6 +128,8 @@ export function IssuePane(props: {
     // A later version than the one we go on from: else it is we who took it, and the page does not know yet.
     const taken = theirs().find(({ id, version }) => id === written?.id && version > written.version)
     if (!taken) return
+    forgetDraft(props.id)
+    rememberDraft(props.id, undefined)
     setDraft(undefined)
     say(`${props.directory.name(taken.memberId)} has your draft now.`)
   })

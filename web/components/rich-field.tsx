@@ -35,6 +35,8 @@ export function RichField(props: {
   onHtml: (html: string) => void
   onFiles: (files: File[]) => boolean
   onPlain: () => void
+  /** Saved replies are asked for, at this element. */
+  onSlash: (at: Element) => void
   ref: (handle: RichHandle) => void
 }) {
   const [editor, setEditor] = createSignal<Editor>()
@@ -68,6 +70,7 @@ export function RichField(props: {
         onFormats: setFormats,
         onFiles: (files) => props.onFiles(files),
         onLink: () => askForLink(),
+        onSlash: () => props.onSlash(place),
       })
       setEditor(made)
       if (hadFocus) made.focusEnd()

@@ -22,6 +22,8 @@ export type EditorOptions = {
   onFormats: (formats: Set<Format | 'link'>) => void
   /** Files came by pasting or dropping; false: nobody wants them. */
   onFiles: (files: File[]) => boolean
+  /** `/` was typed where a paragraph begins: saved replies are asked for. */
+  onSlash: () => void
   /** Ctrl K, or ⌘ K: an address is to be asked for. */
   onLink: () => void
 }
@@ -74,6 +76,16 @@ export function mountEditor(place: HTMLElement, options: EditorOptions) {
       plugins: [rules, keys, keymap(baseKeymap), history(), placeholder],
     }),
     transformPastedHTML: tidyPasted,
+    handleDOMEvents: {
+      // The editor would keep these to itself: sending and putting away are the composer's.
+      keydown: (_view, event) => event.key === 'Escape' || (event.key === 'Enter' && (event.ctrlKey || event.metaKey)),
+    },
+    handleTextInput: (view, from, _to, text) => {
+      const { parent } = view.state.doc.resolve(from)
+      if (text !== '/' || parent.type !== nodes.paragraph || parent.content.size > 0) return false
+      options.onSlash()
+      return true
+    },
     handlePaste: (_view, event, slice) => takeFiles(event.clipboardData, slice),
     handleDrop: (view, event) => {
       const at = view.posAtCoords({ left: event.clientX, top: event.clientY })

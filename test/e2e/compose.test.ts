@@ -1,0 +1,344 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Browser, Page } from 'playwright-core'
+import PostalMime from 'postal-mime'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
+import { startSmtp, type TestSmtp } from '../smtp.ts'
+import { noChromium, openBrowser, openPage } from './browser.ts'
+import { type Product, startProduct } from './product.ts'
+
+const US = 'writing@northwind.example'
+const LONG = { timeout: 30_000 }
+/** A picture of one green dot, 1 by 1. */
+const DOT = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADBwIAMCbHYQAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+/** Real Dovecot, a real SMTP server, the product as a process, Chromium, and two members. */
+let dovecot: Dovecot
+let smtp: TestSmtp
+let product: Product
+let browser: Browser
+let jane: Page
+let omar: Page
+
+beforeEach((context) => {
+  needsDovecot(context)
+  context.skip(noChromium !== undefined, noChromium)
+})
+beforeAll(async () => {
+  if (noDovecot || noChromium) return
+  dovecot = await startDovecot()
+  smtp = await startSmtp()
+  product = await startProduct()
+  browser = await openBrowser()
+  jane = (await openPage(browser, product.url)).page
+  omar = (await openPage(browser, product.url)).page
+  const token = /\/setup\/(\S+)/.exec(product.output())?.[1]
+  const password = 'a long walk at dawn'
+  await post(jane, '/api/setup', { token, name: 'Jane Doe', email: 'jane@northwind.example', password })
+  const { link } = await post(jane, '/api/invitations', { email: 'omar@northwind.example', role: 'member' })
+  await post(omar, `/api/invitation/${String(link).split('/').at(-1)}`, { name: 'Omar Reyes', password })
+  await post(jane, '/api/mailboxes', {
+    address: US,
+    name: 'Northwind',
+    aliases: ['sales@northwind.example'],
+    imapHost: '127.0.0.1',
+    imapPort: dovecot.imapPort,
+    imapSecurity: 'none',
+    imapUser: US,
+    imapPassword: PASSWORD,
+    smtpHost: '127.0.0.1',
+    smtpPort: smtp.port,
+    smtpSecurity: 'none',
+    smtpUser: US,
+    smtpPassword: PASSWORD,
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+  await smtp?.stop()
+  await dovecot?.stop()
+})
+
+async function post(page: Page, url: string, data: object): Promise<Record<string, unknown>> {
+  const response = await page.request.post(url, { data, headers: { origin: product.url } })
+  expect([url, response.status(), await response.text()]).toEqual([url, 201, expect.any(String)])
+  return await response.json()
+}
+
+/** A mail to one of our aliases arrives, and its issue is opened. */
+async function openIssue(page: Page, subject: string) {
+  const raw = [
+    'From: Dana Whitfield <dana@tacoma.example>',
+    'To: sales@northwind.example',
+    'Cc: Ines <ines@marais.example>',
+    `Subject: ${subject}`,
+    'Date: Fri, 20 Nov 2026 09:41:00 +0000',
+    `Message-ID: <${subject.replaceAll(' ', '-')}@tacoma.example>`,
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Could you send us an offer?',
+    '',
+  ].join('\r\n')
+  await page.goto('/')
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  await dovecot.deliver(US, raw)
+  await open(page, subject)
+}
+
+async function open(page: Page, subject: string) {
+  await page.getByRole('link', { name: new RegExp(subject) }).click()
+  await page.getByRole('region', { name: 'Timeline' }).getByText('Could you send us an offer?').waitFor()
+}
+
+/** The field with a form, once its editor is here. */
+const writing = (page: Page) => page.locator('.ProseMirror')
+const files = (page: Page) => page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')
+
+type Given = { filename: string; type: string; bytes: Buffer }
+
+/** Gives an element files the way a browser does when they are dropped or pasted. */
+async function give(page: Page, selector: string, event: 'drop' | 'paste', given: Given[]) {
+  await page.locator(selector).evaluate(
+    (element, { event, given }) => {
+      const data = new DataTransfer()
+      for (const { filename, type, base64 } of given) {
+        const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+        data.items.add(new File([content], filename, { type }))
+      }
+      const init = { bubbles: true, cancelable: true }
+      element.dispatchEvent(
+        event === 'drop'
+          ? new DragEvent('drop', { ...init, dataTransfer: data })
+          : new ClipboardEvent('paste', { ...init, clipboardData: data }),
+      )
+    },
+    { event, given: given.map(({ bytes, ...file }) => ({ ...file, base64: bytes.toString('base64') })) },
+  )
+}
+
+/** What a page shows of a piece of HTML: each block with its words, its place and its size. */
+async function boxesOf(page: Page, selector: string) {
+  return await page.locator(selector).evaluate((root) => {
+    const blocks = [...root.querySelectorAll('p, li, strong, a, img')].filter(
+      (one) => !one.closest('.gmail_quote') && !one.classList.contains('ProseMirror-separator'),
+    )
+    const top = blocks[0]!.getBoundingClientRect().top
+    return blocks.map((block) => {
+      const { y, height } = block.getBoundingClientRect()
+      const words = block.tagName === 'IMG' ? (block.getAttribute('alt') ?? '') : (block.textContent ?? '')
+      return [block.tagName, words, block.tagName === 'IMG' ? 0 : Math.sign(height), y >= top]
+    })
+  })
+}
+
+test('a mail with a form, a picture and files survives a reload in the middle and arrives as it was composed', async () => {
+  const table = randomBytes(40_000)
+  const plan = randomBytes(1_000)
+  const reply = await jane.request.put(`/api/saved-replies/${randomUUID()}`, {
+    headers: { origin: product.url },
+    data: { name: 'Greeting', own: false, teamId: null, language: '', html: '<p>Kind regards</p>', files: [] },
+  })
+  expect([reply.status(), await reply.text()]).toEqual([204, ''])
+  await openIssue(jane, 'A whole offer')
+  await jane.keyboard.press('r')
+  await writing(jane).click()
+  await jane.keyboard.type('Dear Dana,')
+  await jane.keyboard.press('Enter')
+  await jane.keyboard.type('here is ')
+  await jane.keyboard.press('Control+b')
+  await jane.keyboard.type('our offer')
+  await jane.keyboard.press('Control+b')
+  await jane.keyboard.type(':')
+  await jane.keyboard.press('Enter')
+  await jane.keyboard.type('- 40 Stühle')
+  await jane.keyboard.press('Enter')
+  await jane.keyboard.type('delivery')
+  await jane.keyboard.press('Enter')
+  await jane.keyboard.press('Enter')
+  await give(jane, '.ProseMirror', 'paste', [{ filename: 'image.png', type: 'image/png', bytes: DOT }])
+  await writing(jane).getByRole('img', { name: 'image' }).waitFor()
+  await give(jane, '.composer', 'drop', [
+    { filename: 'Preise für Größe.xlsx', type: 'application/x-wrong', bytes: table },
+    { filename: 'plan.bin', type: '', bytes: plan },
+  ])
+  await expect.poll(() => files(jane).count(), LONG).toBe(2)
+  await jane.getByText('Draft saved').waitFor()
+
+  await jane.reload()
+  await writing(jane).getByRole('img', { name: 'image' }).waitFor()
+  expect(await files(jane).count()).toBe(2)
+  expect(await writing(jane).locator('li').allInnerTexts()).toEqual(['40 Stühle', 'delivery'])
+  // A note beside it, which names a colleague, leaves the mail as it is.
+  await jane.getByRole('tab', { name: 'Note' }).click()
+  await jane.getByRole('textbox', { name: 'Note' }).fill('@Omar Reyes, is the price right?')
+  await jane.keyboard.press('Control+Enter')
+  await jane.getByRole('article', { name: 'Note by Jane Doe' }).waitFor()
+  await writing(jane).getByRole('img', { name: 'image' }).waitFor()
+  await writing(jane).focus()
+  await jane.keyboard.press('Control+End')
+  await jane.keyboard.press('Enter')
+  await jane.keyboard.press('/')
+  await jane.getByRole('combobox', { name: 'Insert a saved reply' }).fill('greet')
+  await jane.keyboard.press('Enter')
+  await writing(jane).getByText('Kind regards').waitFor()
+  const composed = await boxesOf(jane, '.ProseMirror')
+  await jane.getByRole('button', { name: 'Send', exact: true }).click()
+  await jane.getByText(/^Sending in \d+ s$/).waitFor()
+  await expect.poll(() => smtp.taken.length, LONG).toBe(1)
+
+  const { raw, to, from } = smtp.taken[0]!
+  expect([from, to]).toEqual([US, ['dana@tacoma.example', 'ines@marais.example']])
+  expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998)
+  const mail = await PostalMime.parse(raw)
+  const [cid = ''] = /[0-9a-f-]{36}@northwind\.example/.exec(mail.html ?? '') ?? []
+  const quoted = 'On Fri, 20 Nov 2026 09:41:00 UTC, Dana Whitfield <dana@tacoma.example> wrote:'
+  const own =
+    '<p>Dear Dana,</p><p>here is <strong>our offer</strong>:</p><ul><li><p>40 Stühle</p></li><li><p>delivery</p></li></ul>' +
+    `<p><img src="cid:${cid}" alt="image" /></p><p>Kind regards</p>`
+  const below =
+    `<br /><div class="gmail_quote"><div>${quoted.replace('<', '&lt;').replace('>', '&gt;')}</div>` +
+    '<blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex">Could you send us an offer?</blockquote></div>'
+  expect({
+    from: mail.from,
+    to: mail.to,
+    cc: mail.cc,
+    subject: mail.subject,
+    inReplyTo: mail.inReplyTo,
+    references: mail.references,
+    html: /<body>\s*([\s\S]*?)\s*<\/body>/.exec(mail.html ?? '')?.[1],
+    text: mail.text?.trimEnd(),
+    files: mail.attachments.map(({ filename, mimeType, disposition, contentId, content }) => ({
+      filename,
+      mimeType,
+      disposition,
+      contentId,
+      hash: hashOf(content as ArrayBuffer),
+    })),
+  }).toEqual({
+    from: { name: 'Northwind', address: 'sales@northwind.example' },
+    to: [{ name: 'Dana Whitfield', address: 'dana@tacoma.example' }],
+    cc: [{ name: 'Ines', address: 'ines@marais.example' }],
+    subject: 'Re: A whole offer',
+    inReplyTo: '<A-whole-offer@tacoma.example>',
+    references: '<A-whole-offer@tacoma.example>',
+    html: own + below,
+    text: [
+      'Dear Dana,',
+      '',
+      'here is our offer:',
+      '',
+      '- 40 Stühle',
+      '- delivery',
+      '',
+      '[image]',
+      '',
+      'Kind regards',
+      '',
+      `${quoted} `,
+      '> Could you send us an offer?',
+    ]
+      .join('\n')
+      .replace('example> wrote: ', 'example> wrote:'),
+    files: [
+      { filename: 'image.png', mimeType: 'image/png', disposition: 'inline', contentId: `<${cid}>`, hash: hashOf(DOT) },
+      {
+        filename: 'Preise für Größe.xlsx',
+        mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        disposition: 'attachment',
+        contentId: undefined,
+        hash: hashOf(table),
+      },
+      {
+        filename: 'plan.bin',
+        mimeType: 'application/octet-stream',
+        disposition: 'attachment',
+        contentId: undefined,
+        hash: hashOf(plan),
+      },
+    ],
+  })
+  const types = [...raw.matchAll(/^Content-Type: ([\w/.-]+)/gim)].map(([, type]) => type)
+  expect(types.slice(0, 5)).toEqual([
+    'multipart/mixed',
+    'multipart/related',
+    'multipart/alternative',
+    'text/plain',
+    'text/html',
+  ])
+
+  // Rendered beside what was composed: the same blocks with the same words, in the same order, the picture there.
+  const { page: reader } = await openPage(browser, product.url)
+  const dot = `data:image/png;base64,${DOT.toString('base64')}`
+  await reader.setContent((mail.html ?? '').replace(`cid:${cid}`, dot))
+  expect(await boxesOf(reader, 'body')).toEqual(composed)
+  expect(await reader.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
+  await reader.close()
+})
+
+function hashOf(bytes: ArrayBuffer | Uint8Array): string {
+  return createHash('sha256').update(new Uint8Array(bytes)).digest('hex').slice(0, 12)
+}
+
+test('two who are in the same issue see each other, the draft of one passes to the other, and a second send is stopped', async () => {
+  await openIssue(jane, 'Two of us')
+  await omar.goto('/')
+  await open(omar, 'Two of us')
+  await omar.getByText('Jane Doe is looking at this').waitFor()
+  await jane.getByText('Omar Reyes is looking at this').waitFor()
+
+  await jane.keyboard.press('r')
+  await writing(jane).click()
+  await jane.keyboard.type('Dear Dana, yes.')
+  await omar.getByText('Jane Doe is writing a reply right now').waitFor()
+  await omar
+    .getByRole('link', { name: /Two of us/ })
+    .getByRole('img', { name: 'Jane Doe is writing a reply' })
+    .waitFor()
+  await omar
+    .getByRole('link', { name: /Two of us/ })
+    .getByText('Draft by Jane Doe')
+    .waitFor()
+  await omar.getByRole('article', { name: 'Draft by Jane Doe' }).getByRole('button', { name: 'Take over' }).click()
+  await expect.poll(() => writing(omar).innerText(), LONG).toBe('Dear Dana, yes.')
+  await jane.getByText('Omar Reyes has your draft now.').waitFor()
+  await expect.poll(() => writing(jane).count()).toBe(0)
+
+  // Both write now; Omar is first.
+  await jane.keyboard.press('r')
+  await writing(jane).click()
+  await jane.keyboard.type('Dear Dana, no.')
+  await jane.getByText('Draft saved').waitFor()
+  await writing(omar).focus()
+  await omar.keyboard.press('Control+Enter')
+  await omar.getByText(/^Sending in \d+ s$/).waitFor()
+  // It is said before anybody presses Send, and stops who does.
+  await jane.getByText('Something came in.').waitFor()
+  await writing(jane).focus()
+  await jane.keyboard.press('Control+Enter')
+  await jane.getByText('This is not sent yet.').waitFor()
+  expect(await writing(jane).innerText()).toBe('Dear Dana, no.')
+  await jane.getByRole('button', { name: 'Discard the draft' }).click()
+  await jane.getByText('Draft discarded.').waitFor()
+  await jane.keyboard.press('z')
+  await expect.poll(() => writing(jane).innerText(), LONG).toBe('Dear Dana, no.')
+})
+
+test('a new mail begins an issue, with somebody suggested whom one wrote with', async () => {
+  await jane.goto('/')
+  await jane.getByRole('heading', { name: 'Inbox' }).waitFor()
+  const before = smtp.taken.length
+  await jane.keyboard.press('c')
+  const dialog = jane.getByRole('dialog', { name: 'New email' })
+  await dialog.getByRole('combobox', { name: 'To' }).fill('whit')
+  await dialog.getByRole('option', { name: /Dana Whitfield/ }).click()
+  await dialog.getByLabel('Subject').fill('Our offer')
+  await dialog.locator('.ProseMirror').click()
+  await jane.keyboard.type('Dear Dana, here it is.')
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+  await jane.getByRole('heading', { name: 'Our offer' }).waitFor()
+  await expect.poll(() => smtp.taken.slice(before).map(({ to }) => to), LONG).toContainEqual(['dana@tacoma.example'])
+})
