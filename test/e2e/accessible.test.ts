@@ -56,6 +56,8 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['mailboxes', '/mailboxes'],
   ['a new mailbox', '/mailboxes/new'],
   ['people and teams', '/people'],
+  ['tags, views and hours', '/desk'],
+  ['what is snoozed', '/snoozed'],
   ['the account', '/account'],
   ['the status', '/status'],
   ['motion and movement', '/motion'],

@@ -446,8 +446,8 @@ export function Composer(props: {
               patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
             }
           />
-          <Show when={noting() && field}>
-            {(within) => <MentionList field={within()} onText={(note) => patch({ note })} />}
+          <Show when={noting() && field} keyed>
+            {(within) => <MentionList field={within} onText={(note) => patch({ note })} />}
           </Show>
           <Show when={!noting()}>
             <div class="tools">

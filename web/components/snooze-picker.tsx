@@ -24,8 +24,10 @@ export function SnoozePicker(props: { issue: ListedIssue; onDone: () => void }) 
   const [onReply, setOnReply] = createSignal(true)
   const read = (phrase: string) => readPhrase(phrase, { now: now(), zone: zone() })
   const put = (at: number | null, orReply: boolean) => {
+    // Read before the menu, and what it was given, is gone.
+    const { issue } = props
     props.onDone()
-    void snooze(props.issue, { at, onReply: orReply })
+    void snooze(issue, { at, onReply: orReply })
   }
   const item = (id: string, label: string, at: number, orReply: boolean, words: string): Item => ({
     id,

@@ -41,8 +41,8 @@ export function TagPicker(props: { issue: ListedIssue; onDone: () => void }) {
       also={(typed) => (isBegun(typed) ? made(typed) : [])}
       hint={(typed) => (typed.trim() ? undefined : 'There are no tags yet. Type one to make it.')}
       onPick={(item) => {
-        props.onDone()
         item.run()
+        props.onDone()
       }}
     />
   )
