@@ -85,6 +85,10 @@ export const commands: Record<string, Listed> = {
     summary: 'Plans the steps from a snapshot of Exchange to the shared mailbox that is wanted.',
     load: async () => (await import('./exchange.ts')).exchangePlan,
   },
+  'exchange apply': {
+    summary: 'Carries such a plan out by a connection to Exchange, and sees that it led there.',
+    load: async () => (await import('./exchange-apply.ts')).exchangeApply,
+  },
   'exchange doctor': {
     summary: 'Says why somebody does not see a shared mailbox in Outlook, and what mends it.',
     load: async () => (await import('./exchange.ts')).exchangeDoctor,

@@ -195,6 +195,7 @@ const CASES: Case[] = [
         full: [full('CONTOSO\\user1')],
         netBiosDomain: 'CONTOSO',
         autoMapping: [{ user: USER1_DN, state: 'on', source: 'ad', at: null }],
+        ledger: [{ user: 'CONTOSO\\user1', did: 'granted', autoMapping: true, at: '2026-10-01T00:00:00Z' }],
       },
       'onprem',
     ),

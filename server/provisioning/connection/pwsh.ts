@@ -14,7 +14,7 @@ import { propertiesOf } from './properties.ts'
 const ARGUMENTS = ['-NoLogo', '-NoProfile', '-NonInteractive', '-File']
 export const RUNNER = path.join(import.meta.dirname, 'runner.ps1')
 /** SHA-256 of the runner: a file that somebody changed is not run. */
-const RUNNER_SHA256 = 'ed59ce40f1f8300a65854d63b52f38383761e72296c2b0a3289d6060dfd90ef9'
+const RUNNER_SHA256 = 'a55ed07b36f533ae6e1a5bbff2c33324d19f2aae2e8472318ccbabde09fc2bf6'
 const ANSWER_MS = 300_000
 const MAX_STDERR = 2_000
 

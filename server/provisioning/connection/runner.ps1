@@ -46,11 +46,11 @@ try {
     try {
       if ($failure) { $answer.ok = $false; $answer.error = $failure; $answer.notConnected = $true }
       else {
-        if ($request.cmdlet -cnotin $allow) { throw 'cmdlet not allowed' }
+        if (-not ($allow -ccontains $request.cmdlet)) { throw 'cmdlet not allowed' }
         $parameters = @{}
         foreach ($key in $request.params.Keys) { $parameters[$key] = $request.params[$key] }
         $warnings = $null
-        $command = Get-Command -Name $request.cmdlet -CommandType Function, Cmdlet
+        $command = Get-Command -Name $request.cmdlet -CommandType @('Function', 'Cmdlet')
         $out = & $command @parameters -WarningVariable warnings -WarningAction SilentlyContinue
         $answer.records = @($out | Where-Object { $null -ne $_ } | ForEach-Object {
             $object = $_

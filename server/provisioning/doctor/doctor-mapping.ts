@@ -50,7 +50,8 @@ function linkOff(one: Case): Finding {
   if (one.advertised === false && isSettled(one)) {
     return {
       code,
-      verdict: 'cause',
+      // Who is denied by a group is not named either, and who is in it is often not known.
+      verdict: deniesByGroup(one) ? 'possible' : 'cause',
       says,
       evidence: 'Autodiscover does not name the mailbox, more than 24 hours after the last change.',
       fix,
@@ -66,6 +67,13 @@ function linkOff(one: Case): Finding {
     }
   }
   return ok(code, 'Nothing says that auto-mapping is off.')
+}
+
+/** Whether a right that is inherited keeps some group out, as it does on premises for administrators. */
+function deniesByGroup({ snapshot }: Case): boolean {
+  return (snapshot.mailboxPermissions ?? []).some(
+    (row) => row.Deny && row.IsInherited && row.AccessRights.includes('FullAccess'),
+  )
 }
 
 function tooEarly(one: Case): Finding {
@@ -135,12 +143,16 @@ function notAdvertised(one: Case): Finding {
   const commands = [revokeCommand(one), grantCommand(one)]
   return {
     code,
-    verdict: 'cause',
+    // Autodiscover tells of a mark late: only after 24 hours its silence means something.
+    verdict: isSettled(one) ? 'cause' : 'possible',
     says: 'The directory has the link, but Autodiscover does not name the mailbox. Grants that were migrated behave so.',
     evidence: 'msExchDelegateListLink names the user; the answer of Autodiscover has no such AlternativeMailbox.',
     fix: {
       commands,
       manualSteps: [
+        ...(isSettled(one)
+          ? []
+          : ['When access was granted is not known: if that was within the last 24 hours, wait first.']),
         'Run both commands together: between them the user has no access.',
         'With accounts of another forest, grant in the shell to the object of the forest that holds the mailbox.',
       ],

@@ -48,7 +48,7 @@ export type Case = {
   mapping: AutoMapping
   /** Whether Autodiscover has Outlook open the mailbox; null where it is not known. */
   advertised: boolean | null
-  /** When access or auto-mapping last changed, and whether it was set to off then, as far as we did it ourselves. */
+  /** When access or auto-mapping last changed, and what it was set to then, as far as we did it ourselves. */
   changedAt: number | null
   turnedOff: boolean
 }
