@@ -15,6 +15,8 @@ export type ListedIssue = InferResponseType<typeof api.issues.$get, 200>['issues
 /** A page of a list, or of what a search found. */
 export type IssueList = { issues: ListedIssue[]; next: string | null; explained?: FoundIssues['explained'] }
 export type IssuePage = InferResponseType<(typeof api.issues)[':id']['$get'], 200>
+/** An issue that may be about the same matter, and why. */
+export type Suggested = InferResponseType<(typeof api.issues)[':id']['suggestions']['$get'], 200>[number]
 export type Entry = IssuePage['timeline'][number]
 export type ShownMessage = Extract<Entry, { kind: 'message' }>['message']
 export type Address = ShownMessage['from']
@@ -44,17 +46,20 @@ export class ApiError extends Error {
   readonly crossed: Crossed | undefined
   /** A draft as it stands on the server, where it was not saved because it went on there. */
   readonly draft: Omit<IssuePage['drafts'][number], 'read'> | undefined
+  /** The issue as it is now, where somebody changed it in between. */
+  readonly issue: ListedIssue | undefined
   constructor(
     message: string,
     status: number,
     fields: ReadonlyMap<string, string>,
-    { crossed, draft }: { crossed?: Crossed | undefined; draft?: ApiError['draft'] } = {},
+    { crossed, draft, issue }: Partial<Pick<ApiError, 'crossed' | 'draft' | 'issue'>> = {},
   ) {
     super(message)
     this.status = status
     this.fields = fields
     this.crossed = crossed
     this.draft = draft
+    this.issue = issue
   }
 }
 
@@ -88,6 +93,7 @@ export function refusal(status: number, problem: Partial<Problem>): ApiError {
   return new ApiError(message || `The server answered with ${status}. Try again.`, status, fields, {
     crossed,
     draft: draft ?? undefined,
+    issue: problem.issue,
   })
 }
 

@@ -1,7 +1,7 @@
 import type { InfiniteData } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
 import { type ChosenStatus, type DoneReason, NO_DATE } from '../db/vocabulary.ts'
-import { api, call, type IssueList, type IssuePage, type ListedIssue, wordsOf } from './api.ts'
+import { ApiError, api, call, type IssueList, type IssuePage, type ListedIssue, wordsOf } from './api.ts'
 import { type Place, withIssue } from './lists.ts'
 import { issueKey, me } from './queries.ts'
 import { client } from './query-client.ts'
@@ -57,7 +57,8 @@ export async function change(
     show(answer)
     return true
   } catch (error) {
-    if (before) show(before)
+    if (error instanceof ApiError && error.issue) show(error.issue)
+    else if (before) show(before)
     complain(wordsOf(error))
     // What was there before may be old by now.
     void client.invalidateQueries({ queryKey: ['issues'] })
@@ -74,7 +75,8 @@ export async function undoUnlessChanged(
   id: string,
   made: () => Promise<boolean>,
   isAsMade: (now: ListedIssue) => boolean,
-  inverse: () => Promise<boolean>,
+  /** Given the issue as it is now: what comes between this look and the inverse, the server refuses. */
+  inverse: (now: ListedIssue) => Promise<boolean>,
 ): Promise<void> {
   try {
     if (!(await made())) return
@@ -84,7 +86,7 @@ export async function undoUnlessChanged(
       void client.invalidateQueries({ queryKey: ['issues'] })
       return
     }
-    if (await inverse()) say('Undone.')
+    if (await inverse(issue)) say('Undone.')
   } catch (error) {
     complain(wordsOf(error))
   }
@@ -101,18 +103,18 @@ export async function assign(issue: ListedIssue, to: Assignee, name: string | nu
   const assigneeId = 'memberId' in to ? to.memberId : null
   const teamId = 'teamId' in to ? to.teamId : null
   const somebody = assigneeId !== null || teamId !== null
-  const inverse = async () => {
-    const given = await assign({ ...issue, assigneeId, teamId }, before, null)
+  const inverse = async ({ version }: ListedIssue) => {
+    const given = await assign({ ...issue, assigneeId, teamId, version }, before, null)
     // Assigning moved it from triage; undoing moves it back.
     if (!given || statusBefore !== 'new' || !somebody) return given
-    return await move({ ...issue, status: 'open' }, 'new', undefined, null)
+    return await move({ ...issue, status: 'open', version }, 'new', undefined, null)
   }
   const isAsMade = (now: ListedIssue) => now.assigneeId === assigneeId && now.teamId === teamId
   const undo = () => void undoUnlessChanged(issue.id, () => made, isAsMade, inverse)
   const made = change(
     issue.id,
     { assigneeId, teamId, ...(issue.status === 'new' && somebody ? { status: 'open' as const } : {}) },
-    () => call(api.issues[':id'].assignee.$put({ param: { id: issue.id }, json: to })),
+    () => call(api.issues[':id'].assignee.$put({ param: { id: issue.id }, json: { ...to, version: issue.version } })),
     name === null ? null : { done: somebody ? `Assigned to ${name}.` : 'Assigned to nobody.', undo },
   )
   return await made
@@ -132,10 +134,10 @@ export async function setStatus(issue: ListedIssue, status: ChosenStatus, reason
   const { status: before, doneReason } = issue
   if (before === status || before === 'merged') return
   // What was put off is put off again, as it was.
-  const inverse = () =>
+  const inverse = ({ version }: ListedIssue) =>
     before === 'snoozed'
       ? snoozeAgain(issue)
-      : move({ ...issue, status, doneReason: reason ?? null }, before, doneReason ?? undefined, null)
+      : move({ ...issue, status, doneReason: reason ?? null, version }, before, doneReason ?? undefined, null)
   const undo = () =>
     void undoUnlessChanged(
       issue.id,
@@ -156,7 +158,10 @@ function move(
   return change(
     issue.id,
     { status, doneReason: status === 'done' ? (reason ?? 'answered') : null },
-    () => call(api.issues[':id'].status.$put({ param: { id: issue.id }, json: { status, ...(reason && { reason }) } })),
+    () => {
+      const json = { status, version: issue.version, ...(reason && { reason }) }
+      return call(api.issues[':id'].status.$put({ param: { id: issue.id }, json }))
+    },
     words,
   )
 }
@@ -166,6 +171,18 @@ export function snoozeAgain(issue: ListedIssue): Promise<boolean> {
   const until = snoozedUntil === NO_DATE ? null : snoozedUntil
   const send = () => call(api.issues[':id'].snooze.$put({ param: { id }, json: { until, onReply } }))
   return change(id, { status, snoozedUntil, wakesOnReply: onReply }, send, null)
+}
+
+/** Makes an issue look new again, for this member. */
+export async function markUnread(issue: ListedIssue): Promise<void> {
+  show({ ...issue, unread: true })
+  say('Unread.', () => void markSeen(issue))
+  try {
+    await call(api.issues[':id'].seen.$delete({ param: { id: issue.id } }))
+  } catch (error) {
+    show(issue)
+    complain(wordsOf(error))
+  }
 }
 
 /** Remembers that the member has seen the issue; not worth a word if it fails. */

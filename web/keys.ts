@@ -27,6 +27,12 @@ export const COMMANDS = [
   { id: 'earlier', label: 'Show earlier emails', group: 'Move', keys: ['b'], icon: 'up' },
   { id: 'quoted', label: 'Show or hide quoted text', group: 'Move', keys: ['q'], icon: 'more' },
 
+  { id: 'accept', label: 'Make it an issue', group: 'Issue', keys: ['1'], icon: 'check' },
+  { id: 'belongs', label: 'Belongs to…', group: 'Issue', keys: ['2'], icon: 'inbox' },
+  { id: 'noAction', label: 'No action needed', group: 'Issue', keys: ['3'], icon: 'done' },
+  { id: 'split', label: 'Take emails out…', group: 'Issue', keys: ['y'], icon: 'mail' },
+  { id: 'doneBecause', label: 'Done, with a reason…', group: 'Issue', keys: ['E'], icon: 'check' },
+  { id: 'unread', label: 'Mark as unread', group: 'Issue', keys: ['U'], icon: 'mail' },
   { id: 'assign', label: 'Assign…', group: 'Issue', keys: ['a'], icon: 'assign' },
   { id: 'assignMe', label: 'Assign to me', group: 'Issue', keys: ['i'], icon: 'user' },
   { id: 'done', label: 'Done', group: 'Issue', keys: ['e'], icon: 'check' },

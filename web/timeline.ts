@@ -66,6 +66,22 @@ export function sentence(
       return text('intoIssueId')
         ? `Its emails are now in issue ${detail.intoNumber}, which is about the same matter`
         : `An email showed that issue ${detail.fromNumber} is about the same matter; its emails are here now`
+    case 'merged':
+      return text('intoIssueId')
+        ? `${who} brought it into issue ${detail.intoNumber}`
+        : `${who} brought issue ${detail.fromNumber} in: ${text('fromSubject') || 'without a subject'}`
+    case 'unmerged':
+      return text('intoIssueId')
+        ? `${who} took it out of issue ${detail.intoNumber}`
+        : `${who} took issue ${detail.fromNumber} out again`
+    case 'split':
+      return text('intoIssueId')
+        ? `${who} took ${plural(Number(detail.emails ?? 1), 'email')} out into issue ${detail.intoNumber}`
+        : `${who} took it out of issue ${detail.fromNumber}`
+    case 'unsplit':
+      return text('intoIssueId')
+        ? `${who} put it back into issue ${detail.intoNumber}`
+        : `${who} put the emails of issue ${detail.fromNumber} back`
     case 'continued':
       return text('intoIssueId')
         ? `It goes on in issue ${detail.intoNumber}`
@@ -106,9 +122,30 @@ function addressIn(value: unknown): string {
 
 /** The other issue that an event speaks of, where it is still there to look at. */
 export function otherIssue({ action, detail }: Extract<Entry, { kind: 'event' }>['event']): string | null {
-  if ((action !== 'united' && action !== 'continued') || detail.known === false) return null
+  if (!['united', 'continued', 'split', 'unmerged'].includes(action) || detail.known === false) return null
   const id = detail.intoIssueId ?? detail.fromIssueId
   return typeof id === 'string' ? id : null
+}
+
+/** The issue that was brought in or taken out by an event, where that can be taken back: the last word on it counts. */
+export function undoable(
+  entries: readonly Entry[],
+  eventId: string,
+): { undo: 'merge' | 'split'; issueId: string } | null {
+  const happened = entries.flatMap((entry) => (entry.kind === 'event' ? [entry] : []))
+  const asked = happened.find(({ id }) => id === eventId)
+  if (!asked) return null
+  const other = aboutIssue(asked.event)
+  if (!other) return null
+  const last = happened.findLast(({ event }) => aboutIssue(event)?.issueId === other.issueId)
+  return last?.id === eventId && other.undo !== null ? { undo: other.undo, issueId: other.issueId } : null
+}
+
+function aboutIssue({ action, detail }: Extract<Entry, { kind: 'event' }>['event']) {
+  const of = (key: string) => (typeof detail[key] === 'string' ? (detail[key] as string) : '')
+  if (action === 'merged' || action === 'unsplit') return { undo: 'merge' as const, issueId: of('fromIssueId') }
+  if (action === 'split') return { undo: 'split' as const, issueId: of('intoIssueId') }
+  return action === 'unmerged' ? { undo: null, issueId: of('fromIssueId') } : null
 }
 
 function statusSentence(who: string, to: string, from: string, reason: string): string {

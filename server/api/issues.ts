@@ -31,7 +31,7 @@ import { enter, leave } from '../issues/presence.ts'
 import { recipientsOf } from '../issues/recipients.ts'
 import { dropReminder, remindAt } from '../issues/reminder.ts'
 import { quote, reply, replySubject } from '../issues/reply.ts'
-import { markSeen } from '../issues/seen.ts'
+import { markSeen, markUnseen } from '../issues/seen.ts'
 import { snooze, takeSnoozeBack } from '../issues/snooze.ts'
 import { heldMsOf } from '../issues/take-back.ts'
 import { readIssue } from '../issues/timeline.ts'
@@ -352,6 +352,14 @@ export const issues = new Hono<Env>()
     await c.var.db.write(async (tx) => {
       const { issue } = await issueFor(tx, member, c.req.valid('param').id)
       await dropReminder(tx, issue, member, now)
+    })
+    return c.body(null, 204)
+  })
+  .delete('/:id/seen', rule('read', 'Makes an issue unread for you'), inPath, async (c) => {
+    const { member } = c.var
+    await c.var.db.write(async (tx) => {
+      const { issue } = await issueFor(tx, member, c.req.valid('param').id)
+      await markUnseen(tx, issue, member)
     })
     return c.body(null, 204)
   })

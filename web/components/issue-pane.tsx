@@ -11,9 +11,9 @@ import {
   Switch,
   untrack,
 } from 'solid-js'
-import type { ChosenStatus, Following } from '../../db/vocabulary.ts'
+import type { ChosenStatus, Following, Status } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
-import { assign, markSeen, setStatus } from '../changes.ts'
+import { assign, markSeen, markUnread, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
 import { toggleFollowing } from '../desk-changes.ts'
 import {
@@ -33,6 +33,7 @@ import { plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { sayPresence } from '../presence.ts'
 import { dataOf, me, useCounts, type useDirectory, useIssue } from '../queries.ts'
+import { useOpenIssues, useSuggested } from '../suggested.ts'
 import { fold, foldWords } from '../timeline.ts'
 import { say } from '../toasts.ts'
 import { STATUS_WORDS } from '../words.ts'
@@ -42,17 +43,27 @@ import { DraftCard } from './draft-card.tsx'
 import { Icon } from './icon.tsx'
 import { assigneeItems, statusItems } from './issue-choices.tsx'
 import { IssueSide } from './issue-side.tsx'
-import { Picker } from './picker.tsx'
+import { belongsItems, splitItems } from './matter-choices.tsx'
+import { type Item, Picker } from './picker.tsx'
 import { Popover } from './popover.tsx'
 import { PresenceLine } from './presence-line.tsx'
 import { prefetchEditor } from './rich-field.tsx'
+import { SameMatter } from './same-matter.tsx'
 import { SnoozePicker } from './snooze-picker.tsx'
 import { Bones, Failed } from './states.tsx'
 import { TagPicker } from './tag-picker.tsx'
 import { Fold, Timeline } from './timeline.tsx'
 
-type MenuOf = 'assign' | 'status' | 'snooze' | 'tags'
-const MENU_WORDS: Record<MenuOf, string> = { assign: 'Assign', status: 'Status', snooze: 'Snooze', tags: 'Tags' }
+type Menu = 'assign' | 'status' | 'snooze' | 'tags' | 'reason' | 'belongs' | 'split'
+const MENU_WORDS: Record<Menu, [label: string, placeholder: string]> = {
+  assign: ['Assign', 'Assign to'],
+  status: ['Status', 'Set the status to'],
+  snooze: ['Snooze', ''],
+  tags: ['Tags', ''],
+  reason: ['Done', 'Done because'],
+  belongs: ['Belongs to', 'Bring it into'],
+  split: ['Take emails out', 'Make an issue of'],
+}
 
 /** An issue counts as seen when it was open this long. */
 const SEEN_AFTER_MS = 800
@@ -67,7 +78,11 @@ export function IssuePane(props: {
   directory: ReturnType<typeof useDirectory>
   may: (right: Right) => boolean
   /** The issue leaves the list: the next one is to open. */
-  onLeave: (status: ChosenStatus | 'snoozed') => void
+  onLeave: (status: Status) => void
+  /** The issue is settled and stays: the next one opens. */
+  onAdvance: () => void
+  /** Its emails are in another issue. */
+  onMerged: (intoId: string) => void
   onBack: () => void
   /** The pane is to show what is chosen at once. */
   onSettle: () => void
@@ -90,13 +105,16 @@ export function IssuePane(props: {
   // How often somebody asked to write: a draft that was only restored does not take the keys.
   const [asked, setAsked] = createSignal(0)
   const setDraft = (to: Draft | undefined) => setWritten(to && { id: props.id, draft: to })
-  const [menu, setMenu] = createSignal<{ of: MenuOf; at: Element }>()
+  const [menu, setMenu] = createSignal<{ of: Menu; at: Element }>()
+  /** Made unread on purpose: it stays so until another one was open. */
+  const [keptUnread, setKeptUnread] = createSignal<string>()
   let flow!: HTMLElement
 
   createEffect(
     on(
       () => props.id,
       (id) => {
+        if (keptUnread() !== id) setKeptUnread(undefined)
         setUnfolded(false)
         setMenu(undefined)
         setAsked(0)
@@ -167,10 +185,20 @@ export function IssuePane(props: {
   )
   createEffect(() => {
     const now = issue()
-    if (!now?.unread) return
+    if (!now?.unread || keptUnread() === now.id) return
     const timer = setTimeout(() => document.visibilityState === 'visible' && void markSeen(now), SEEN_AFTER_MS)
     onCleanup(() => clearTimeout(timer))
   })
+
+  createEffect(() => {
+    const into = page()?.mergedInto
+    if (into) props.onMerged(into.id)
+  })
+  const suggested = useSuggested(() =>
+    props.may('triage') && (issue()?.status === 'new' || issue()?.status === 'open') ? props.id : undefined,
+  )
+  const likely = () => dataOf(suggested) ?? []
+  const openIssues = useOpenIssues(() => menu()?.of === 'belongs')
 
   const openEarlier = () => {
     setUnfolded(true)
@@ -197,8 +225,9 @@ export function IssuePane(props: {
       props.onLeave(status)
       void setStatus(found, status)
     })
-  const menuAt = (of: MenuOf) => () => {
-    const at = flow.parentElement?.querySelector(`[data-command="${of}"]`)
+  const menuAt = (of: Menu) => () => {
+    const bar = flow.parentElement
+    const at = bar?.querySelector(`[data-command="${of}"]`) ?? bar?.querySelector('[data-command="status"]')
     if (at) setMenu({ of, at })
   }
 
@@ -218,6 +247,21 @@ export function IssuePane(props: {
         if (self) void assign(found, { memberId: self.id }, 'you')
       }),
       done: move('done'),
+      accept: withIssue((found) => {
+        props.onAdvance()
+        if (found.status !== 'open') void setStatus(found, 'open')
+      }),
+      belongs: menuAt('belongs'),
+      noAction: withIssue((found) => {
+        props.onLeave('done')
+        void setStatus(found, 'done', 'no_action')
+      }),
+      doneBecause: menuAt('reason'),
+      split: menuAt('split'),
+      unread: withIssue((found) => {
+        setKeptUnread(found.id)
+        void markUnread(found)
+      }),
       waiting: move('waiting'),
       spam: move('spam'),
       trash: move('trash'),
@@ -234,6 +278,25 @@ export function IssuePane(props: {
       forward: () => write('forward'),
     })
   if (props.may('note')) bindCommands({ note: () => write('note') })
+
+  const itemsOf = (of: Menu): Item[] => {
+    const found = issue()
+    if (!found) return []
+    switch (of) {
+      case 'assign':
+        return assigneeItems(found, props.directory, { prefix: '' }, dataOf(counts))
+      case 'status':
+        return statusItems(found, props.onLeave)
+      case 'reason':
+        return statusItems(found, props.onLeave).filter(({ id }) => id.startsWith('status-done'))
+      case 'belongs':
+        return belongsItems(found, likely(), dataOf(openIssues)?.issues ?? [], () => props.onLeave('merged'))
+      case 'split':
+        return splitItems(found.id, entries())
+      default:
+        return []
+    }
+  }
 
   const closeComposer = (sent?: 'waiting' | 'done') => {
     setDraft(undefined)
@@ -295,6 +358,7 @@ export function IssuePane(props: {
                       </span>
                     </p>
                   </header>
+                  <SameMatter issue={found().issue} best={likely()[0]} onLeave={() => props.onLeave('merged')} />
                   <Show when={folded().emails > 0}>
                     <Fold words={foldWords(folded())} busy={query.isFetchingNextPage} onOpen={openEarlier} />
                   </Show>
@@ -304,6 +368,7 @@ export function IssuePane(props: {
                     directory={props.directory}
                     now={now()}
                     mayAct={props.may('reply')}
+                    mayTriage={props.may('triage')}
                   />
                   <For each={theirs()}>
                     {(other) => (
@@ -393,7 +458,7 @@ export function IssuePane(props: {
       </Show>
       <Show when={menu()} keyed>
         {({ of, at }) => (
-          <Popover at={at} label={MENU_WORDS[of]} onClose={() => setMenu(undefined)}>
+          <Popover at={at} label={MENU_WORDS[of][0]} onClose={() => setMenu(undefined)}>
             <Show when={of === 'snooze' && issue()}>
               {(found) => (
                 <SnoozePicker
@@ -408,15 +473,11 @@ export function IssuePane(props: {
             <Show when={of === 'tags' && issue()}>
               {(found) => <TagPicker issue={found()} onDone={() => setMenu(undefined)} />}
             </Show>
-            <Show when={of === 'assign' || of === 'status'}>
+            <Show when={of !== 'snooze' && of !== 'tags'}>
               <Picker
-                label={of === 'assign' ? 'Assign to' : 'Set the status to'}
-                placeholder={of === 'assign' ? 'Assign to' : 'Set the status to'}
-                items={
-                  of === 'assign'
-                    ? assigneeItems(issue()!, props.directory, { prefix: '' }, dataOf(counts))
-                    : statusItems(issue()!, props.onLeave)
-                }
+                label={MENU_WORDS[of][1]}
+                placeholder={MENU_WORDS[of][1]}
+                items={itemsOf(of)}
                 onPick={(item) => {
                   setMenu(undefined)
                   item.run()

@@ -1,8 +1,9 @@
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import type { Entry } from '../api.ts'
 import { dayAndTime } from '../format.ts'
+import { putBack, takeOut } from '../matter.ts'
 import type { useDirectory } from '../queries.ts'
-import { otherIssue, sentence } from '../timeline.ts'
+import { otherIssue, sentence, undoable } from '../timeline.ts'
 import { Automatic, isAutomatic } from './automatic.tsx'
 import { Avatar } from './avatar.tsx'
 import { Icon, type IconName } from './icon.tsx'
@@ -19,6 +20,7 @@ export function Timeline(props: {
   directory: ReturnType<typeof useDirectory>
   now: number
   mayAct: boolean
+  mayTriage: boolean
 }) {
   const ids = createMemo(() => props.entries.map(({ id }) => id), [], { equals: sameItems })
   const byId = createMemo(() => new Map(props.entries.map((entry) => [entry.id, entry])))
@@ -87,6 +89,17 @@ export function Timeline(props: {
                       </a>
                     )}
                   </Show>
+                  <Show when={props.mayTriage && undoable(props.entries, id)}>
+                    {(way) => (
+                      <button
+                        type="button"
+                        class="link"
+                        onClick={() => void (way().undo === 'merge' ? takeOut : putBack)(way().issueId)}
+                      >
+                        {way().undo === 'merge' ? 'Take it out' : 'Put it back'}
+                      </button>
+                    )}
+                  </Show>
                   <Time at={found().at}>{dayAndTime(found().at, props.now)}</Time>
                 </p>
               )}
@@ -113,6 +126,10 @@ function iconOf({ event }: Of<'event'>): IconName {
     case 'reopened':
     case 'united':
     case 'continued':
+    case 'merged':
+    case 'unmerged':
+    case 'split':
+    case 'unsplit':
       return 'mail'
     case 'contact_changed':
       return 'user'

@@ -187,6 +187,8 @@ export default function Issues() {
             directory={directory}
             may={may}
             onLeave={leave}
+            onAdvance={() => step(1)}
+            onMerged={(into) => go(into, true)}
             onBack={back}
             onSettle={() => setPaneId(issueId())}
           />
