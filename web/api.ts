@@ -32,6 +32,7 @@ export type ViewCounts = InferResponseType<typeof api.views.counts.$get, 200>
 export type Hours = InferResponseType<typeof api.hours.$get, 200>
 export type Mailbox = InferResponseType<typeof api.mailboxes.$get, 200>[number]
 export type MailboxDetails = InferResponseType<(typeof api.mailboxes)[':id']['$get'], 200>
+export type SavedReply = InferResponseType<(typeof api)['saved-replies']['$get'], 200>[number]
 export type Tested = InferResponseType<typeof api.mailboxes.test.$post, 200>
 
 export type Arrived = NonNullable<Problem['arrived']>[number]

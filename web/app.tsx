@@ -13,6 +13,7 @@ const Invitation = lazy(() => import('./pages/invitation.tsx'))
 const Mailboxes = lazy(() => import('./pages/mailboxes.tsx'))
 const Mailbox = lazy(() => import('./pages/mailbox.tsx'))
 const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
+const SavedReplies = lazy(() => import('./pages/saved-replies.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
 const Status = lazy(() => import('./pages/status.tsx'))
 const Print = lazy(() => import('./pages/print.tsx'))
@@ -42,6 +43,7 @@ export function App() {
       <Route path="/mailboxes/:id" component={Mailbox} />
       <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
       <Route path="/desk" component={Desk} />
+      <Route path="/saved-replies" component={SavedReplies} />
       <Route path="/people" component={People} />
       <Route path="/print/:id" component={Print} />
       <Route path="/motion" component={Motion} />

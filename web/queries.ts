@@ -105,6 +105,19 @@ export function useMembers() {
   return useQuery(() => ({ queryKey: ['members'], queryFn: () => call(api.members.$get()) }))
 }
 
+export function useSavedReplies() {
+  return useQuery(() => ({ queryKey: ['saved-replies'], queryFn: () => call(api['saved-replies'].$get()) }))
+}
+
+/** The variables of saved replies, and what each stands for. */
+export function useVariables() {
+  return useQuery(() => ({
+    queryKey: ['variables'],
+    queryFn: () => call(api['saved-replies'].variables.$get()),
+    staleTime: Number.POSITIVE_INFINITY,
+  }))
+}
+
 export function useTeams() {
   return useQuery(() => ({ queryKey: ['teams'], queryFn: () => call(api.teams.$get()) }))
 }

@@ -55,6 +55,7 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['an empty list', '/trash'],
   ['mailboxes', '/mailboxes'],
   ['a new mailbox', '/mailboxes/new'],
+  ['saved replies', '/saved-replies'],
   ['people and teams', '/people'],
   ['tags, views and hours', '/desk'],
   ['what is snoozed', '/snoozed'],

@@ -64,6 +64,9 @@ export function Nav(props: {
         <Place to="/issues" icon="all" label="All issues" of="goAll" />
         <Place to="/spam" icon="spam" label="Spam" of="goSpam" />
         <Place to="/trash" icon="trash" label="Trash" of="goTrash" />
+        <Show when={props.may('reply')}>
+          <Place to="/saved-replies" icon="note" label="Saved replies" />
+        </Show>
         <Place to="/motion" icon="motion" label="Motion vs movement" of="goMotion" />
       </ul>
       <Show when={props.may('manage desk')}>

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import { api, call, type Member, wordsOf } from '../api.ts'
 import { useNow } from '../clock.ts'
-import { TextField } from '../components/field.tsx'
+import { Field, TextField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
 import { signOut } from '../components/shell.tsx'
 import { ShownOnce } from '../components/shown-once.tsx'
@@ -44,6 +44,7 @@ export default function Account() {
               </div>
               <div>
                 <Look />
+                <Held heldMs={found().heldMs} />
                 <Show when={found().rights.includes('manage members')}>
                   <Name member={found().member} />
                 </Show>
@@ -84,6 +85,38 @@ function Look() {
           </span>
         </label>
       </div>
+    </section>
+  )
+}
+
+const HELD_SECONDS = [0, 5, 10, 20, 30, 60, 120]
+
+function Held(props: { heldMs: number }) {
+  const choose = async (seconds: number) => {
+    try {
+      await call(api.session.$patch({ json: { heldMs: seconds * 1_000 } }))
+      say('Saved.')
+    } catch (error) {
+      complain(wordsOf(error))
+    }
+    void client.invalidateQueries({ queryKey: ['session'] })
+  }
+  return (
+    <section class="section">
+      <h2>Sending</h2>
+      <Field label="Time to take an answer back" help="So long it waits before it goes out.">
+        {(attributes) => (
+          <select {...attributes} class="input" onChange={(event) => void choose(Number(event.currentTarget.value))}>
+            <For each={HELD_SECONDS}>
+              {(seconds) => (
+                <option value={seconds} selected={props.heldMs === seconds * 1_000}>
+                  {seconds === 0 ? 'None: it goes out at once' : `${seconds} seconds`}
+                </option>
+              )}
+            </For>
+          </select>
+        )}
+      </Field>
     </section>
   )
 }

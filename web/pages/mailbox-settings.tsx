@@ -6,6 +6,7 @@ import { TextField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
 import { AUTH_FIELDS, authOf, MailboxAuth } from '../components/mailbox-auth.tsx'
 import { INCOMING_FIELDS, incomingOf, MailboxIncoming } from '../components/mailbox-incoming.tsx'
+import { MailboxSending, SENDING_FIELDS, sendingOf } from '../components/mailbox-sending.tsx'
 import { MailboxServer, servers } from '../components/mailbox-server.tsx'
 import { MailboxTested } from '../components/mailbox-tested.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
@@ -58,6 +59,7 @@ function Settings(props: { mailbox?: MailboxDetails }) {
     ...servers(form),
     ...authOf(form, before),
     ...incomingOf(form),
+    ...sendingOf(form),
     assignOnReply: form.get('assignOnReply') !== null,
   })
   const submit = createSubmit(async (form) => {
@@ -173,6 +175,7 @@ function Settings(props: { mailbox?: MailboxDetails }) {
         <MailboxServer kind="imap" title="Receiving, over IMAP" before={before} auth={auth()} wrong={wrong} />
         <MailboxServer kind="smtp" title="Sending, over SMTP" before={before} auth={auth()} wrong={wrong} />
         <MailboxIncoming before={before} wrong={wrong} />
+        <MailboxSending before={before} wrong={wrong} />
         <Show when={testing() || tested()}>
           <div class="results" aria-live="polite">
             <MailboxTested title="Receiving" result={tested()?.imap} />
@@ -199,7 +202,7 @@ function Settings(props: { mailbox?: MailboxDetails }) {
   )
 }
 
-const FIELDS = [...['address', 'name', 'aliases'], ...INCOMING_FIELDS, ...AUTH_FIELDS].concat(
+const FIELDS = [...['address', 'name', 'aliases'], ...INCOMING_FIELDS, ...SENDING_FIELDS, ...AUTH_FIELDS].concat(
   ['imap', 'smtp'].flatMap((kind) => ['Host', 'Port', 'Security', 'User', 'Password'].map((part) => kind + part)),
 )
 const generalOf = (error: ApiError | undefined) =>

@@ -5,6 +5,7 @@ import { useNow } from '../clock.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { stateWords, toneOf } from '../components/freshness.tsx'
 import { Icon } from '../components/icon.tsx'
+import { MailboxSendTest } from '../components/mailbox-send-test.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
 import { ago, count, dayAndTime, listed, plural, until } from '../format.ts'
 import { useDirectory, useMailbox } from '../queries.ts'
@@ -50,6 +51,7 @@ function Details(props: { mailbox: MailboxDetails }) {
       () => call(api.mailboxes[':id'].$patch({ param: param(), json: { paused } })),
       paused ? 'Paused.' : 'Watched again.',
     )
+  const resume = () => act(() => call(api.mailboxes['automatic-stop'].$delete()), 'Automatic mail goes out again.')
   const remove = async () => {
     setAsks(false)
     try {
@@ -95,6 +97,28 @@ function Details(props: { mailbox: MailboxDetails }) {
             </span>
           </Notice>
         </div>
+      </Show>
+      <Show when={mailbox().paused}>
+        <div class="section">
+          <Notice tone="warn">
+            This mailbox is paused: nothing comes in, and nothing goes out until it is watched again.
+          </Notice>
+        </div>
+      </Show>
+      <Show when={mailbox().automaticStop}>
+        {(stopped) => (
+          <div class="section">
+            <Notice tone="bad">
+              <strong>Nothing is sent by itself any more.</strong> {stopped().why} Look at the acknowledgements of the
+              last hours before you let them go on.
+              <div class="actions">
+                <button type="button" class="btn" onClick={() => void resume()}>
+                  Let automatic mail go out again
+                </button>
+              </div>
+            </Notice>
+          </div>
+        )}
       </Show>
       <Show when={mailbox().failed > 0}>
         <div class="section">
@@ -167,43 +191,46 @@ function Details(props: { mailbox: MailboxDetails }) {
             {mailbox().waiting > 0 ? `, ${count(mailbox().waiting)} not yet understood` : ''}.
           </p>
         </section>
-        <section class="section">
-          <h2>Settings</h2>
-          <dl class="facts">
-            <dt>Name</dt>
-            <dd>{mailbox().name}</dd>
-            <dt>Other addresses</dt>
-            <dd>{mailbox().aliases.length > 0 ? listed(mailbox().aliases) : 'None'}</dd>
-            <dt>Open to</dt>
-            <dd>
-              {mailbox().openToAll
-                ? 'Everybody'
-                : listed(mailbox().teamIds.map((id) => directory.team(id)?.name ?? 'A team')) || 'Admins only'}
-            </dd>
-            <dt>Receives from</dt>
-            <dd>
-              {`${mailbox().imapHost}:${mailbox().imapPort}`}
-              <br />
-              <span class="hint">{`${SECURITY_WORDS[mailbox().imapSecurity]}, as ${mailbox().imapUser}`}</span>
-            </dd>
-            <dt>Sends through</dt>
-            <dd>
-              {`${mailbox().smtpHost}:${mailbox().smtpPort}`}
-              <br />
-              <span class="hint">
-                {SECURITY_WORDS[mailbox().smtpSecurity]}
-                {mailbox().smtpUser ? `, as ${mailbox().smtpUser}` : ', without signing in'}
-              </span>
-            </dd>
-            <dt>Sent copy</dt>
-            <dd>{mailbox().sentCopy === 'server' ? 'The server keeps one' : 'Downfield files one'}</dd>
-            <dt>Mail since</dt>
-            <dd class="num">{sinceWords(mailbox().sinceAt, now())}</dd>
-          </dl>
-          <button type="button" class="btn ghost danger remove" onClick={() => setAsks(true)}>
-            Remove this mailbox
-          </button>
-        </section>
+        <div>
+          <section class="section">
+            <h2>Settings</h2>
+            <dl class="facts">
+              <dt>Name</dt>
+              <dd>{mailbox().name}</dd>
+              <dt>Other addresses</dt>
+              <dd>{mailbox().aliases.length > 0 ? listed(mailbox().aliases) : 'None'}</dd>
+              <dt>Open to</dt>
+              <dd>
+                {mailbox().openToAll
+                  ? 'Everybody'
+                  : listed(mailbox().teamIds.map((id) => directory.team(id)?.name ?? 'A team')) || 'Admins only'}
+              </dd>
+              <dt>Receives from</dt>
+              <dd>
+                {`${mailbox().imapHost}:${mailbox().imapPort}`}
+                <br />
+                <span class="hint">{`${SECURITY_WORDS[mailbox().imapSecurity]}, as ${mailbox().imapUser}`}</span>
+              </dd>
+              <dt>Sends through</dt>
+              <dd>
+                {`${mailbox().smtpHost}:${mailbox().smtpPort}`}
+                <br />
+                <span class="hint">
+                  {SECURITY_WORDS[mailbox().smtpSecurity]}
+                  {mailbox().smtpUser ? `, as ${mailbox().smtpUser}` : ', without signing in'}
+                </span>
+              </dd>
+              <dt>Sent copy</dt>
+              <dd>{mailbox().sentCopy === 'server' ? 'The server keeps one' : 'Downfield files one'}</dd>
+              <dt>Mail since</dt>
+              <dd class="num">{sinceWords(mailbox().sinceAt, now())}</dd>
+            </dl>
+            <button type="button" class="btn ghost danger remove" onClick={() => setAsks(true)}>
+              Remove this mailbox
+            </button>
+          </section>
+          <MailboxSendTest id={mailbox().id} />
+        </div>
       </div>
       <Show when={asks()}>
         <Dialog label={`Remove ${mailbox().address}?`} titled onClose={() => setAsks(false)}>
