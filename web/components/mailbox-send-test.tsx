@@ -37,7 +37,7 @@ export function MailboxSendTest(props: { id: string }) {
         The mailbox sends a mail to itself. That shows whether both servers work together, and how others see your
         domain. It becomes no issue.
       </p>
-      <div class="results" aria-live="polite">
+      <div class="results whole" aria-live="polite">
         <For each={last()?.lines ?? []}>
           {({ ok, title, summary, whatToDo, detail }) => (
             <Notice
