@@ -1,8 +1,10 @@
 import { createEffect, createSignal, createUniqueId, on, onCleanup, Show, untrack } from 'solid-js'
 import { createAnswering, NOBODY } from '../answering.ts'
 import { ApiError, api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
+import { createAttaching } from '../attaching.ts'
+import { discardDraft } from '../discard-draft.ts'
 import { createSaving, type Elsewhere } from '../draft-saving.ts'
-import { type Draft, type DraftFile, isEmpty, isMailEmpty, NEW, newDraft, showDraft } from '../drafts.ts'
+import { type Draft, isEmpty, isMailEmpty, NEW, newDraft, showDraft } from '../drafts.ts'
 import { listed } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { dataOf, issueKey, useSession } from '../queries.ts'
@@ -11,22 +13,20 @@ import { nameOf } from '../recipients.ts'
 import { sendForward, sendNew, sendNote, sendReply } from '../send-draft.ts'
 import { takeBack } from '../take-back.ts'
 import { complain, say } from '../toasts.ts'
-import { createUploads, dropFile, freeName } from '../uploads.ts'
+import { createUploads } from '../uploads.ts'
 import { Attachments } from './attachments.tsx'
 import { createDrop } from './composer-drop.ts'
 import { ComposerFoot } from './composer-foot.tsx'
 import { ComposerHead } from './composer-head.tsx'
+import { ComposerNotices } from './composer-notices.tsx'
 import { ComposerQuote } from './composer-quote.tsx'
 import { ComposerTabs } from './composer-tabs.tsx'
-import { Crossed } from './crossed.tsx'
 import { HandOver } from './hand-over.tsx'
 import { Icon } from './icon.tsx'
 import { MentionList } from './mention-list.tsx'
 import { paragraphs, RichField, type RichHandle } from './rich-field.tsx'
 import { type Inserted, SavedReplyPicker } from './saved-reply-picker.tsx'
-import { Notice } from './states.tsx'
 
-const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/
 /** What words say about how far they have come. */
 const SAVED_WORDS = {
   nothing: '',
@@ -135,32 +135,18 @@ export function Composer(props: {
       saving.change(latest)
     }
   })
-  const attach = (files: Iterable<File>, isInline = false) => {
-    if (noting()) {
-      complain('Files go along with a mail. A note takes none.')
-      return
-    }
-    const taken = [...draft().attachments, ...uploads.uploading()].map(({ filename }) => filename)
-    for (const file of files) {
-      const name = freeName(file.name || 'file', taken)
-      taken.push(name)
-      const inText = isInline && !draft().plain && PICTURE.test(file.type)
-      const show = inText
-        ? (done: DraftFile) => {
-            if (isGone || draft().plain || noting()) return false
-            rich?.insertPicture(`/api/uploads/${done.id}`, done.filename.replace(/\.[^.]*$/, ''))
-            return true
-          }
-        : undefined
-      uploads.add(file, name, limits().file ?? Number.POSITIVE_INFINITY, show)
-    }
-    focus()
-  }
-  const remove = (file: DraftFile) => {
-    patch({ attachments: draft().attachments.filter(({ id }) => id !== file.id) })
-    dropFile(file.id)
-    focus()
-  }
+  const { attach, remove } = createAttaching({
+    uploads,
+    draft,
+    patch,
+    maxBytes: () => limits().file,
+    show: ({ id, filename }) => {
+      if (isGone || draft().plain || noting()) return false
+      rich?.insertPicture(`/api/uploads/${id}`, filename.replace(/\.[^.]*$/, ''))
+      return true
+    },
+    focus: () => focus(),
+  })
   const drop = createDrop(
     () => self,
     (files, event) => {
@@ -304,22 +290,7 @@ export function Composer(props: {
     const wasKept = saving.version() > 0
     await saving.settle()
     props.onClose()
-    if (!wasKept) return
-    try {
-      await call(api.drafts[':id'].$delete({ param: { id: now.id } }))
-      say('Draft discarded.', () => void restore(now))
-    } catch (error) {
-      complain(wordsOf(error))
-    }
-    void client.invalidateQueries({ queryKey: ['drafts'] })
-  }
-  const restore = async (discarded: Draft) => {
-    try {
-      const { version } = await call(api.drafts[':id'].restoration.$post({ param: { id: discarded.id } }))
-      showDraft(issueId ?? NEW, { ...discarded, version }, true)
-    } catch (error) {
-      complain(wordsOf(error))
-    }
+    if (wasKept) await discardDraft(issueId ?? NEW, now)
   }
   bindCommands({
     send: () => self.contains(document.activeElement) && void send('waiting'),
@@ -474,73 +445,33 @@ export function Composer(props: {
         <Show when={draft().kind === 'forward' && proposed()?.passedOn}>
           {(passedOn) => <ComposerQuote quoted={passedOn()} isIn />}
         </Show>
-        <Show when={!stopped() && !noting() && news()}>
-          {(found) => (
-            <Crossed
-              by={found()}
-              early
-              busy={busy()}
-              onLook={() => void look(found())}
-              onSend={() => {
-                patch({ seen: found().newest })
-                setNews(undefined)
-              }}
-            />
-          )}
-        </Show>
-        <Show when={stopped()}>
-          {(found) => (
-            <Crossed
-              by={found().by}
-              busy={busy()}
-              onLook={() => void look(found().by)}
-              onSend={() => {
-                const { by, status } = found()
-                patch({ seen: by.newest })
-                void send(status)
-              }}
-            />
-          )}
-        </Show>
-        <Show when={elsewhere()?.draft}>
-          {(other) => (
-            <Notice tone="warn">
-              <strong>{elsewhere()?.message}</strong> What is here is not saved.
-              <div class="actions">
-                <button
-                  type="button"
-                  class="btn"
-                  onClick={() => {
-                    saving.goOn(other())
-                    before = contentKey(other())
-                    props.onDraft({ ...other(), shown: (draft().shown ?? 0) + 1 })
-                    setElsewhere(undefined)
-                  }}
-                >
-                  Take the other
-                </button>
-                <button
-                  type="button"
-                  class="btn ghost"
-                  onClick={() => {
-                    saving.goOn(other())
-                    setElsewhere(undefined)
-                    saving.change(draft())
-                  }}
-                >
-                  Keep this one
-                </button>
-              </div>
-            </Notice>
-          )}
-        </Show>
-        <Show when={failed()}>
-          {(error) => (
-            <Notice tone="bad">
-              <strong>This is not sent.</strong> {error().message}
-            </Notice>
-          )}
-        </Show>
+        <ComposerNotices
+          news={noting() ? undefined : news()}
+          stopped={stopped()?.by}
+          elsewhere={elsewhere()}
+          failed={failed()}
+          busy={busy()}
+          onLook={(by) => void look(by)}
+          onGoOn={(by) => {
+            patch({ seen: by.newest })
+            setNews(undefined)
+          }}
+          onSend={(by) => {
+            patch({ seen: by.newest })
+            void send(stopped()?.status ?? 'waiting')
+          }}
+          onTake={(other) => {
+            saving.goOn(other)
+            before = contentKey(other)
+            props.onDraft({ ...other, shown: (draft().shown ?? 0) + 1 })
+            setElsewhere(undefined)
+          }}
+          onKeep={(other) => {
+            saving.goOn(other)
+            setElsewhere(undefined)
+            saving.change(draft())
+          }}
+        />
         <ComposerFoot
           noting={noting()}
           busy={busy()}

@@ -220,14 +220,15 @@ export function Message(props: {
 }
 
 /** "to proposals@northwind.example and 2 more" */
-function recipients({ to, cc }: ShownMessage): string {
+function recipients({ to, cc, bcc }: ShownMessage): string {
   const names = to.map(nameOf)
   const shown = names.length > 2 ? [names[0]!, `${names.length - 1} more`] : names
   const copies =
     cc.length > 0
       ? `, copy to ${listed(cc.length > 2 ? [nameOf(cc[0]!), `${cc.length - 1} more`] : cc.map(nameOf))}`
       : ''
-  return shown.length > 0 ? `to ${listed(shown)}${copies}` : copies.slice(2)
+  const hidden = bcc.length > 0 ? `, blind copy to ${listed(bcc.map(nameOf))}` : ''
+  return shown.length > 0 ? `to ${listed(shown)}${copies}${hidden}` : (copies + hidden).slice(2)
 }
 
 /** Fetches what is missing of a mail that was too large. */
