@@ -21,6 +21,7 @@ import { type MailThread, startMailThread } from './mail/mail-thread.ts'
 import { openParsers } from './mail/read/parsers.ts'
 import type { SendPace } from './mail/send/outbox.ts'
 import { ensurePipeline } from './proposals/defaults.ts'
+import { runLinker } from './proposals/linker.ts'
 import { openConnections } from './provisioning/apply/deps.ts'
 import { runProvisioning } from './provisioning/apply/worker.ts'
 import { realClock } from './provisioning/clock.ts'
@@ -116,6 +117,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
       fail,
     )
     workers.push(runWaker(deps))
+    workers.push(runLinker(deps))
     workers.push(runProvisioning({ db, secrets, log, clock: realClock, connections: exchange }))
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))
     const prune = async () => {

@@ -107,12 +107,14 @@ async function tell(stream: SSEStreamingApi, events: Event[], visible: string[] 
   const changes = new Map<string, Event>()
   for (const event of events) {
     if (event.mailboxId !== null && visible !== 'all' && !visible.includes(event.mailboxId)) continue
-    changes.set(`${event.issueId ?? event.mailboxId ?? event.action}`, event)
+    changes.set(`${event.proposalId ?? event.issueId ?? event.mailboxId ?? event.action}`, event)
   }
   if (changes.size > MAX_CHANGES) {
     await stream.writeSSE({ event: 'reset', data: '{}' })
     return
   }
-  for (const { action, issueId, mailboxId, memberId, at } of changes.values())
-    await stream.writeSSE({ event: 'change', data: JSON.stringify({ action, issueId, mailboxId, memberId, at }) })
+  for (const { action, issueId, proposalId, mailboxId, memberId, at } of changes.values()) {
+    const data = { action, issueId, ...(proposalId ? { proposalId } : {}), mailboxId, memberId, at }
+    await stream.writeSSE({ event: 'change', data: JSON.stringify(data) })
+  }
 }

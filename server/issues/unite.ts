@@ -1,6 +1,16 @@
-import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, notInArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/index.ts'
-import { events, type Issue, issues, members, messages, outbox, seen, threads } from '../../db/schema.ts'
+import {
+  events,
+  type Issue,
+  issues,
+  members,
+  messages,
+  outbox,
+  proposalThreads,
+  seen,
+  threads,
+} from '../../db/schema.ts'
 import type { Status } from '../../db/vocabulary.ts'
 import { uncount } from './count.ts'
 import { record } from './event.ts'
@@ -46,6 +56,7 @@ async function moveInto(tx: Tx, kept: ThreadOfIssue, threadId: string, now: numb
   if (issue.id !== kept.issue.id)
     await tx.update(outbox).set({ issueId: kept.issue.id }).where(inArray(outbox.messageId, ofThread))
   await tx.update(messages).set({ threadId: kept.thread.id }).where(eq(messages.threadId, threadId))
+  await moveLinks(tx, threadId, kept.thread.id)
   await tx.delete(threads).where(eq(threads.id, threadId))
   if (issue.id === kept.issue.id) return kept
 
@@ -57,6 +68,18 @@ async function moveInto(tx: Tx, kept: ThreadOfIssue, threadId: string, now: numb
   else if (known) await leave(tx, issue, united, { messageCount: 0, hasAttachments: false, ...DUPLICATE }, now)
   else await foldAway(tx, issue, united, now)
   return { thread: kept.thread, issue: united }
+}
+
+/** What belongs to a proposal still does in its new thread, unless that was linked, or taken away, before. */
+async function moveLinks(tx: Tx, from: string, to: string): Promise<void> {
+  const known = tx
+    .select({ id: proposalThreads.proposalId })
+    .from(proposalThreads)
+    .where(eq(proposalThreads.threadId, to))
+  await tx
+    .update(proposalThreads)
+    .set({ threadId: to })
+    .where(and(eq(proposalThreads.threadId, from), notInArray(proposalThreads.proposalId, known)))
 }
 
 const DUPLICATE = { status: 'done', doneReason: 'duplicate', sending: null } as const

@@ -106,7 +106,7 @@ export async function readDetails(read: Reader, scope: Scope, proposal: Proposal
     competitors,
     reasons,
     notes,
-    threads: mail,
+    threads: mail.filter(({ mailboxId }) => scope.mailboxIds === 'all' || scope.mailboxIds.includes(mailboxId)),
     fields: Object.fromEntries(fields.map(({ fieldId, value }) => [fieldId, value])),
     /** Every state that it was in, oldest first. */
     history,
