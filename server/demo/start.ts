@@ -11,6 +11,7 @@ import { startCustomers } from './customer.ts'
 import { arrangeDesk } from './desk.ts'
 import { openDemoMailbox } from './mailbox.ts'
 import { addNorthwind } from './northwind.ts'
+import { addProposals } from './pipeline/add-proposals.ts'
 import { sampleMails } from './sample.ts'
 import { bringIn, workThrough } from './work.ts'
 
@@ -52,6 +53,7 @@ export async function startDemo(env: Record<string, string | undefined>, say: (t
     await bringIn(server.deps, row, mails)
     await workThrough(server.deps.db, members, now)
     await arrangeDesk(server.deps.db, members, now)
+    await addProposals(server.deps.db, members, now)
     const leaving = new AbortController()
     ends.push(() => leaving.abort())
     startCustomers(mailbox, { everyMs: ARRIVES_EVERY_MS, replyAfterMs: REPLIES_AFTER_MS, signal: leaving.signal })

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { startDemo } from '../../server/demo/start.ts'
 import type { ListedIssue } from '../../server/issues/list.ts'
+import type { Board } from '../../server/proposals/board.ts'
+import type { WinReport } from '../../server/proposals/metrics/win-rate.ts'
 
 const MINUTE_MS = 60_000
 
@@ -45,6 +47,23 @@ test('the demo starts with people to be and mail that they work on, and leaves n
   expect(statuses.get('new')?.every(({ assigneeId, unread }) => assigneeId === null && unread)).toBe(true)
   expect(new Set(issues.flatMap(({ assigneeId }) => assigneeId ?? [])).size).toBe(members.length)
   expect(issues.some(({ teamId }) => teamId !== null)).toBe(true)
+
+  // And a pipeline with a past, whose open proposals belong to the mail.
+  const { total, columns } = await get<Board>('/api/proposals/board', { cookie })
+  expect(total).toMatchObject({ count: 22, withoutValue: 1, withoutRate: 0 })
+  expect(columns.every(({ cards }) => cards.length > 1)).toBe(true)
+  const without = columns.flatMap(({ cards }) => cards).filter(({ issueId }) => issueId === null)
+  expect(without.map(({ title }) => title).sort()).toEqual([
+    'Charging depot study',
+    'Cold-chain sensors',
+    'Depot metering',
+    'Training days 2027',
+    'Transit signs',
+    'Weighbridge link',
+    'Yard cameras',
+  ])
+  const year = await get<WinReport>('/api/reports/win-rate', { cookie })
+  expect(year.n).toBeGreaterThan(10)
 
   await demo.stop()
   await expect(fetch(demo.url)).rejects.toThrow()
