@@ -12,7 +12,7 @@ const config = { schema, casing: 'snake_case' } as const
 const migrationsFolder = path.join(import.meta.dirname, '../migrations/sqlite')
 
 const MAX_STATEMENTS = 1_000
-const CACHE_KIB = 48_000
+const CACHE_KIB = 32_000
 /** Pages that the log may have before they are moved to the file (16 MB): those that change often move once. */
 const LOG_PAGES = 4_000
 /** How long another process's lock is waited for. */

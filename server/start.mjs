@@ -71,7 +71,9 @@ async function run(command) {
 
 /** Same arguments, same terminal, signals passed on, its exit status is ours. */
 function handOver(command, args) {
-  const child = spawn(command, args, { stdio: 'inherit', shell: windows })
+  // Each of our threads would keep the memory that it freed for itself (mallopt(3), M_ARENA_MAX).
+  const env = { MALLOC_ARENA_MAX: '2', ...process.env }
+  const child = spawn(command, args, { stdio: 'inherit', shell: windows, env })
   // A terminal sends Ctrl+C to the child too; passing it on would make it two.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -16,8 +16,8 @@ import { retryFailed } from './place/pending.ts'
 import { openParsers } from './read/parsers.ts'
 import { runOutbox } from './send/outbox.ts'
 
-/** Raw mails that are stored and about to be read: as many as are fetched ahead. */
-const HELD_BYTES = 2 * BATCH_BYTES
+/** Raw mails that are stored and about to be read; what is more is read from the disk. */
+const HELD_BYTES = 1.5 * BATCH_BYTES
 
 // The cast: mail-thread.ts alone starts this, with just that.
 const { config, database, logLevel, sendPace } = workerData as MailWork

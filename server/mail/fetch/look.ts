@@ -4,8 +4,11 @@ import { compareUids } from './compare-uids.ts'
 import { beginFolder, markGone, storedUids, waiting, writeFolder } from './folder-state.ts'
 import type { FolderStatus, Listed } from './imap.ts'
 
-/** Old mail waits while so many mails are stored and not understood: new mail must not have to wait behind it. */
-const MAX_WAITING = 400
+/**
+ * Old mail waits while so many mails are stored and not understood: new mail must not have to wait behind it for more than
+ * a second or two. Fewer would have understanding wait for fetching.
+ */
+const MAX_WAITING = 1_000
 
 /** What a comparison of one folder found, and what is there and here after it was put right. */
 export type Checked = {

@@ -50,7 +50,7 @@ export function openParsers(options: { workers?: number; timeoutMs?: number; mem
       name: 'parser',
       execArgv: [],
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64, stackSizeMb: 8 },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 8 },
     })
     const thread: Thread = { worker, ready: false, jobs: [], timer: undefined }
     worker.on('message', (answer: Answer) => {
