@@ -32,7 +32,7 @@ export const benchmark: Benchmark = {
     try {
       dovecot.fill(ADDRESS, eachMail(mails))
       // Reads the folder once, so that Dovecot has its index before anybody is measured.
-      dovecot.doveadm('fetch', '-u', ADDRESS, 'size.virtual', 'mailbox', 'INBOX')
+      dovecot.doveadm('mailbox', 'status', '-u', ADDRESS, 'vsize', 'INBOX')
       const product = await takeIn(dovecot, mails, tell)
       tell('notmuch new.\n')
       const notmuch = indexWithNotmuch(dovecot)
