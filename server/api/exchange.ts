@@ -6,14 +6,12 @@ import { exchangeMailboxes } from '../../db/schema.ts'
 import { Invalid } from '../errors.ts'
 import { record } from '../issues/event.ts'
 import { takeDown } from '../provisioning/apply/by-hand.ts'
-import type { ProvisioningDeps } from '../provisioning/apply/deps.ts'
 import { checkDrift } from '../provisioning/apply/drift.ts'
 import { planHash, snapshotHash } from '../provisioning/apply/fingerprint.ts'
 import { readLedger } from '../provisioning/apply/ledger.ts'
 import { type Lists, type Looked, lookAt, planNow, readStored } from '../provisioning/apply/look.ts'
 import { findManaged, listManaged, standingAlarms } from '../provisioning/apply/managed.ts'
 import { adopt, beginRun, findRun, listRuns } from '../provisioning/apply/run.ts'
-import { realClock } from '../provisioning/clock.ts'
 import { findConnection } from '../provisioning/connection/stored.ts'
 import { readAutodiscover } from '../provisioning/doctor/autodiscover.ts'
 import { diagnose } from '../provisioning/doctor/doctor.ts'
@@ -33,7 +31,8 @@ import { readSnapshot, type Snapshot } from '../provisioning/snapshot.ts'
 import { viewsOf } from '../provisioning/views.ts'
 import type { Env } from './deps.ts'
 import { exchangeConnections } from './exchange-connections.ts'
-import { exchanging } from './exchanging.ts'
+import { exchangeWatch } from './exchange-watch.ts'
+import { actingOn, exchanging } from './exchanging.ts'
 import { email, idInPath, line } from './fields.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
@@ -93,6 +92,7 @@ type Body = { connectionId: string; identity: string; snapshot?: string | undefi
 /** Shared mailboxes of Exchange: what is there, what is wanted, the way between them, and what was done. */
 export const exchange = new Hono<Env>()
   .route('/connections', exchangeConnections)
+  .route('/mailboxes', exchangeWatch)
   .post('/look', rule(RIGHT, 'What is known about a mailbox of Exchange'), looking, async (c) => {
     const { names, ...body } = c.req.valid('json')
     const snapshot = await snapshotOf(c, body, names)
@@ -177,7 +177,7 @@ export const exchange = new Hono<Env>()
   )
   .post('/mailboxes/:id/compare', rule(RIGHT, 'Compares what is there with what is wanted'), inMailbox, async (c) => {
     const mailbox = await findManaged(c.var.db.read, c.req.valid('param').id)
-    await exchanging(checkDrift(acting(c), mailbox))
+    await exchanging(checkDrift(actingOn(c), mailbox))
     const { drift, trouble, checkedAt } = await findManaged(c.var.db.read, mailbox.id)
     return c.json({ drift, trouble, checkedAt })
   })
@@ -200,12 +200,6 @@ export const exchange = new Hono<Env>()
     return c.json({ files, copies: sentCopies(wish.sent, copiesByServer === 'true') })
   })
 
-/** What acts on Exchange, for as long as a request takes. */
-function acting(c: Context<Env>): ProvisioningDeps {
-  const { db, secrets, exchange: connections, now = Date.now } = c.var.deps
-  return { db, secrets, log: c.var.log, connections, clock: { ...realClock, now } }
-}
-
 async function snapshotOf(
   c: Context<Env>,
   { connectionId, identity, snapshot }: Body,
@@ -214,13 +208,13 @@ async function snapshotOf(
   const mailbox = { connectionId, identity }
   // That there is such a connection is checked for a file too.
   await findConnection(c.var.db.read, connectionId)
-  if (snapshot === undefined) return await exchanging(lookAt(acting(c), mailbox, names))
+  if (snapshot === undefined) return await exchanging(lookAt(actingOn(c), mailbox, names))
   const read = readSnapshot(snapshot, 'snapshot.json')
   return { ...read, ledger: [...read.ledger, ...(await readLedger(c.var.db.read, mailbox))] }
 }
 
 async function lookedAt(c: Context<Env>, body: Body, wanted: string, lists: Lists): Promise<Looked> {
-  if (body.snapshot === undefined) return await exchanging(planNow(acting(c), body, { wanted, lists }))
+  if (body.snapshot === undefined) return await exchanging(planNow(actingOn(c), body, { wanted, lists }))
   const file = await readStored(wanted, lists)
   const snapshot = await snapshotOf(c, body, [])
   const plan = file.plan(snapshot)

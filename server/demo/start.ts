@@ -9,6 +9,7 @@ import { BadConfig, type Config, readConfig } from '../config.ts'
 import { startServer } from '../main.ts'
 import { startCustomers } from './customer.ts'
 import { arrangeDesk } from './desk.ts'
+import { connectDemoExchange, startDemoExchange } from './exchange.ts'
 import { openDemoMailbox } from './mailbox.ts'
 import { addNorthwind } from './northwind.ts'
 import { addProposals } from './pipeline/add-proposals.ts'
@@ -42,7 +43,12 @@ export async function startDemo(env: Record<string, string | undefined>, say: (t
     for (const { raw, at, direction } of mails) {
       mailbox.deliver(raw, { internalAt: at, folder: direction === 'out' ? 'Sent' : 'INBOX' })
     }
-    const { members, row } = await prepare(config, (db, secrets) => addNorthwind(db, secrets, mailbox, now))
+    const exchange = await startDemoExchange()
+    ends.push(() => exchange.close())
+    const { members, row } = await prepare(config, async (db, secrets) => {
+      await connectDemoExchange(db, secrets, exchange, now)
+      return await addNorthwind(db, secrets, mailbox, now)
+    })
 
     say('Bringing in the mail.\n')
     const server = await startServer(config, {
