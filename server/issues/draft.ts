@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import type { Db, Reader, Tx } from '../../db/index.ts'
 import {
@@ -63,7 +64,8 @@ export async function saveDraft(tx: Tx, mailbox: Mailbox, saving: Saving, by: Me
   }
   if (known.memberId !== by.id)
     throw new Changed(`${await nameOf(tx, known.memberId)} has taken this draft over.`, { draft: null })
-  const isSame = JSON.stringify(known.content) === JSON.stringify(content)
+  // Not as text: PostgreSQL gives the members of an object in an order of its own.
+  const isSame = isDeepStrictEqual(known.content, content)
   if (known.version !== saving.version) {
     if (isSame && known.version === saving.version + 1) return known
     throw new Changed('This draft went on in another window.', { draft: known })
