@@ -200,6 +200,11 @@ export const ACTIONS = [
   /** Stages, reasons, fields, rates or goals. */
   'pipeline_changed',
   'tags_changed',
+  /** A rule did something with an issue; somebody changed the rules. */
+  'rule_fired',
+  'rules_changed',
+  /** Members have something new to be told. Of no issue: its detail names them. */
+  'notified',
   'views_changed',
   'settings_changed',
 ] as const
@@ -276,7 +281,9 @@ export type FlipPhase = (typeof FLIP_PHASES)[number]
 export const LEDGER_ACTS = ['granted', 'removed', 'cleared automapping'] as const
 export type LedgerAct = (typeof LEDGER_ACTS)[number]
 
+export * from './vocabulary/notifications.ts'
 export * from './vocabulary/proposals.ts'
+export * from './vocabulary/rules.ts'
 /** How a list is ordered within its groups: by the last mail, or by how long it is ours to move. */
 export const ORDERS = ['newest', 'oldest'] as const
 export type Order = (typeof ORDERS)[number]

@@ -1,0 +1,104 @@
+import { isNotNull, isNull } from 'drizzle-orm'
+import { bool, index, int, json, table, text, unique } from '../columns.ts'
+import {
+  DISPATCH_STATES,
+  MAIL_PACES,
+  NOTIFICATION_KINDS,
+  NOTIFICATION_REASONS,
+  type NotificationKind,
+} from '../vocabulary.ts'
+import { members } from './access.ts'
+import { at, id } from './common.ts'
+import { issues } from './issues.ts'
+import { mailboxes } from './mailboxes.ts'
+
+// Who is told of what: in the app, and by mail.
+
+/** How far a worker has come with the events. It looks again a little before: doing an event twice is doing it once. */
+export const cursors = table('cursors', { name: text().primaryKey(), eventId: text().notNull(), at: at() })
+
+/** What a member is told: of each event once. */
+export const notifications = table(
+  'notifications',
+  {
+    id: id(),
+    memberId: text()
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    eventId: text().notNull(),
+    issueId: text()
+      .notNull()
+      .references(() => issues.id, { onDelete: 'cascade' }),
+    kind: text({ enum: NOTIFICATION_KINDS }).notNull(),
+    reason: text({ enum: NOTIFICATION_REASONS }).notNull(),
+    /** Who did it: one of us, or as the mail names its writer, or the rule. */
+    actorId: text(),
+    actor: text().notNull(),
+    /** How what was written begins; empty where nothing was. */
+    said: text().notNull(),
+    at: at(),
+    /** Shown in the app; else it is only here to be sent. */
+    shown: bool().notNull(),
+    readAt: int(),
+    /** When it is to be in a mail; none: never, or it was. */
+    mailAt: int(),
+    /** The mail that has it. */
+    mailId: text(),
+  },
+  (t) => [
+    unique('notifications_once').on(t.memberId, t.eventId),
+    index('notifications_list').on(t.memberId, t.shown, t.at, t.id),
+    index('notifications_unread').on(t.memberId, t.issueId).where(isNull(t.readAt)),
+    index('notifications_mail').on(t.mailAt, t.memberId).where(isNotNull(t.mailAt)),
+    index('notifications_age').on(t.at),
+  ],
+)
+export type Notification = typeof notifications.$inferSelect
+
+/** Of what a member is told, and where. What is absent is as at first. */
+export type NotificationChoices = Partial<Record<NotificationKind, { app: boolean; mail: boolean }>>
+
+/** When a member is left alone: no mail goes out, from a minute of the day to another, which may be of the next day. */
+export type QuietHours = { from: number; to: number }
+
+export const notificationSettings = table('notification_settings', {
+  memberId: text()
+    .primaryKey()
+    .references(() => members.id, { onDelete: 'cascade' }),
+  choices: json<NotificationChoices>().notNull(),
+  pace: text({ enum: MAIL_PACES }).notNull(),
+  /** When the daily mail goes out: a minute of the day. */
+  dailyAt: int().notNull(),
+  quiet: json<QuietHours>(),
+  /** Of the times above (IANA). */
+  zone: text().notNull(),
+  changedAt: at(),
+})
+export type NotificationSettings = typeof notificationSettings.$inferSelect
+
+/** A mail that tells a member what happened. It is in no issue, and an answer to it becomes a note. */
+export const notificationMails = table(
+  'notification_mails',
+  {
+    id: id(),
+    memberId: text()
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    mailboxId: text()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    /** None for a summary of several. */
+    issueId: text().references(() => issues.id, { onDelete: 'cascade' }),
+    internetMessageId: text().notNull(),
+    subject: text().notNull(),
+    text: text().notNull(),
+    state: text({ enum: DISPATCH_STATES }).notNull(),
+    dueAt: at(),
+    attempts: int().notNull().default(0),
+    /** The server's words. */
+    response: text().notNull().default(''),
+    createdAt: at(),
+  },
+  (t) => [index('notification_mails_due').on(t.state, t.dueAt), index('notification_mails_age').on(t.createdAt)],
+)
+export type NotificationMail = typeof notificationMails.$inferSelect

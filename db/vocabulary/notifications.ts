@@ -1,0 +1,26 @@
+// Words about who is told of what.
+
+/** What a member can be told of, as they choose it in their settings. */
+export const NOTIFICATION_KINDS = [
+  'assigned',
+  'mentioned',
+  'received',
+  'replied',
+  'noted',
+  'woken',
+  'failed',
+  'rule',
+] as const
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
+
+/** Why somebody is told: it is theirs, their team's, they follow it, were named, wrote it, or a rule says so. */
+export const NOTIFICATION_REASONS = ['assignee', 'team', 'follower', 'mentioned', 'author', 'rule'] as const
+export type NotificationReason = (typeof NOTIFICATION_REASONS)[number]
+
+/** How notifications go out by mail: each at once, or gathered. */
+export const MAIL_PACES = ['at_once', 'hourly', 'daily'] as const
+export type MailPace = (typeof MAIL_PACES)[number]
+
+/** Where what Downfield sends to members, or to a webhook, stands. */
+export const DISPATCH_STATES = ['queued', 'done', 'failed'] as const
+export type DispatchState = (typeof DISPATCH_STATES)[number]
