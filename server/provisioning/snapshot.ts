@@ -22,8 +22,25 @@ const texts = z
     if (value?.startsWith('{')) return listed(value)
     return value ? [value] : []
   })
+/** What rights are called; a hand that writes a snapshot may not keep the case. */
+const RIGHTS = [
+  'FullAccess',
+  'ReadPermission',
+  'ChangePermission',
+  'ChangeOwner',
+  'DeleteItem',
+  'ExternalAccount',
+  'SendAs',
+]
+const calledRight = (right: string) => RIGHTS.find((name) => name.toLowerCase() === right.toLowerCase()) ?? right
 /** Rights, where each element may hold several joined by commas. */
-const rights = texts.transform((list) => list.flatMap(listed))
+const rights = texts.transform((list) => list.flatMap(listed).map(calledRight))
+/** Rows; ConvertTo-Json of PowerShell writes a list of one as that one. */
+const rows = <T extends z.ZodType>(row: T) =>
+  z.preprocess(
+    (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? [value] : value),
+    z.array(row),
+  )
 
 const mailbox = z.looseObject({
   Identity: text,
@@ -127,27 +144,23 @@ const snapshot = z.looseObject({
   collectedAt: text,
   netBiosDomain: text,
   domainDn: text,
-  mailbox: mailbox.nullable(),
-  mailboxPermissions: z.array(mailboxPermission).nullish(),
-  recipientPermissions: z.array(recipientPermission).nullish(),
-  adPermissions: z.array(adPermission).nullish(),
-  recipients: z
-    .array(recipient)
+  mailbox: z.preprocess((value) => (Array.isArray(value) && value.length === 1 ? value[0] : value), mailbox.nullable()),
+  mailboxPermissions: rows(mailboxPermission).nullish(),
+  recipientPermissions: rows(recipientPermission).nullish(),
+  adPermissions: rows(adPermission).nullish(),
+  recipients: rows(recipient)
     .nullish()
     .transform((list) => list ?? []),
-  autoMapping: z
-    .array(evidence)
+  autoMapping: rows(evidence)
     .nullish()
     .transform((list) => list ?? []),
   group: group.nullish(),
-  groupMembers: z.array(recipient).nullish(),
+  groupMembers: rows(recipient).nullish(),
   statistics: z.looseObject({ TotalItemSize: text }).nullish(),
-  servicePrincipals: z
-    .array(servicePrincipal)
+  servicePrincipals: rows(servicePrincipal)
     .nullish()
     .transform((list) => list ?? []),
-  ledger: z
-    .array(ledgerEntry)
+  ledger: rows(ledgerEntry)
     .nullish()
     .transform((list) => list ?? []),
 })

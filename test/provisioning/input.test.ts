@@ -224,3 +224,20 @@ test('a snapshot of another mailbox makes no plan', async () => {
     blockers: ['OTHER_MAILBOX(other@contoso.com)'],
   })
 })
+
+test('rows as a hand or PowerShell writes them: one alone for a list, rights in any case, a mailbox in brackets', async () => {
+  const [first] = snapshot().mailboxPermissions as object[]
+  const more = {
+    mailboxPermissions: {
+      ...first,
+      ...full('user1@contoso.com'),
+      UserSid: '',
+      AccessRights: 'fullaccess, READPERMISSION',
+    },
+  }
+  const odd = snapshot({ mailbox: [mailbox()], ...more, recipients: person('user1') })
+  const file = 'mailbox: {identity: foo.user@contoso.com}\ndelegates: [{user: user1, rights: FullAccess}]'
+  expect(await planned(file, odd)).toEqual({ commands: [], notes: [], blockers: [] })
+  const both = file.replace('rights: FullAccess', "rights: 'full access, send-as'")
+  expect((await planned(both, odd)).commands).toHaveLength(1)
+})

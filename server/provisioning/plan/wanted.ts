@@ -24,7 +24,10 @@ const right = z
     (text) => RIGHTS.find((right) => right.toLowerCase() === text.replace(/[\s_-]/g, '').toLowerCase()) ?? text,
   )
   .pipe(z.enum(RIGHTS))
-const rights = z.array(right).transform((list) => RIGHTS.filter((right) => list.includes(right)))
+/** One right alone, or several in one line, are a list too. */
+const rights = z
+  .preprocess((one) => (typeof one === 'string' ? one.split(',').map((part) => part.trim()) : one), z.array(right))
+  .transform((list) => RIGHTS.filter((right) => list.includes(right)))
 
 const mailbox = z.strictObject({
   identity: name,
