@@ -2,7 +2,8 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { CLOSED_OUTCOMES, FIELD_KINDS, FORECAST_CATEGORIES } from '../../db/vocabulary.ts'
 import { listFields, listReasons, saveFields, saveReasons } from '../proposals/choices.ts'
-import { deleteRate, listRates, setRates } from '../proposals/fx.ts'
+import { csvOf } from '../proposals/csv.ts'
+import { deleteRate, listRates, readRates, setRates } from '../proposals/fx.ts'
 import { deleteGoal, listGoals, saveGoal } from '../proposals/goals.ts'
 import { archivePipeline, listPipelines, savePipeline } from '../proposals/pipeline.ts'
 import { changeSettings, proposalSettings } from '../proposals/settings.ts'
@@ -90,6 +91,25 @@ export const pipelines = new Hono<Env>()
     },
   )
   .get('/rates', rule('read', 'Exchange rates by day'), async (c) => c.json(await listRates(c.var.db.read)))
+  .get('/rates.csv', rule('read', 'Exchange rates as CSV'), async (c) => {
+    const rows = (await listRates(c.var.db.read)).map(({ currency, day, rate }) => [currency, day, rate])
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="rates.csv"',
+    }
+    return c.body(csvOf(['currency', 'day', 'rate'], rows), 200, headers)
+  })
+  .put(
+    '/rates.csv',
+    rule('manage pipeline', 'Set exchange rates by lines of currency, day and rate'),
+    valid('json', z.object({ text: z.string().max(500_000) })),
+    async (c) => {
+      const { db, member, now } = c.var
+      const rates = readRates(c.req.valid('json').text)
+      await db.write(async (tx) => setRates(tx, rates, (await proposalSettings(tx)).currency, member, now))
+      return c.json(await listRates(db.read))
+    },
+  )
   .put(
     '/rates',
     rule('manage pipeline', 'Set exchange rates, each for its day'),

@@ -6,6 +6,7 @@ import { setFields } from '../proposals/choices.ts'
 import { closeProposal, reopenProposal } from '../proposals/close.ts'
 import { readDetails } from '../proposals/details.ts'
 import { deleteProposal, editProposal, restoreProposal } from '../proposals/edit.ts'
+import { exportHistory, exportProposals } from '../proposals/export.ts'
 import { readField } from '../proposals/field.ts'
 import { moveToStage, setOverride } from '../proposals/move.ts'
 import { checkVersion, createProposal } from '../proposals/proposal.ts'
@@ -32,6 +33,11 @@ import { rule } from './rule.ts'
 import { valid } from './valid.ts'
 
 const WEEK_MS = 7 * 86_400_000
+
+const csvHeaders = (name: string) => ({
+  'content-type': 'text/csv; charset=utf-8',
+  'content-disposition': `attachment; filename="${name}"`,
+})
 
 /** Proposals: the board, the field, the table, one of them, and what is done with it. */
 export const proposals = new Hono<Env>()
@@ -93,6 +99,22 @@ export const proposals = new Hono<Env>()
       return c.json(await readField(read, await scopeOf(read, c.var.member), query, c.var.now))
     },
   )
+  .get(
+    '/export.csv',
+    rule('read', 'Proposals as CSV, as the table shows them for the same filter'),
+    valid('query', z.object({ ...filter, outcome: z.enum([...OUTCOMES, 'closed', 'all']).default('all'), asOf })),
+    async (c) => {
+      const { read } = c.var.db
+      const { asOf, ...filter } = c.req.valid('query')
+      const at = await momentOf(read, asOf, c.var.now)
+      const text = await exportProposals(read, await scopeOf(read, c.var.member), { filter, asOf: at }, c.var.now)
+      return c.body(text, 200, csvHeaders('proposals.csv'))
+    },
+  )
+  .get('/history.csv', rule('read', 'Every state of every proposal as CSV'), async (c) => {
+    const { read } = c.var.db
+    return c.body(await exportHistory(read, await scopeOf(read, c.var.member)), 200, csvHeaders('proposal-history.csv'))
+  })
   .post(
     '/',
     rule('triage', 'Make a proposal, with its past where it has one'),

@@ -20,6 +20,14 @@ export const isCurrency = (code: string): boolean => KNOWN.has(code)
 /** Decimal digits of the minor unit: 2 for USD, 0 for JPY, 3 for KWD. */
 export const minorDigits = (currency: string): number => DIGITS[currency] ?? 2
 
+/** An amount as people write it, without the currency: 1234.50. */
+export function decimalOf(minor: number, currency: string): string {
+  const digits = minorDigits(currency)
+  if (digits === 0) return String(minor)
+  const text = String(Math.abs(minor)).padStart(digits + 1, '0')
+  return `${minor < 0 ? '-' : ''}${text.slice(0, -digits)}.${text.slice(-digits)}`
+}
+
 /** A decimal number exactly: `units` divided by ten to the `digits`. */
 type Decimal = { units: bigint; digits: number }
 

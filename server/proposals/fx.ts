@@ -71,6 +71,29 @@ export async function setRates(tx: Tx, rates: RateInput[], base: string, by: Mem
   await record(tx, { action: 'pipeline_changed', at: now, memberId: by.id, detail: { what: 'rates', n: rates.length } })
 }
 
+const MAX_LINES = 5_000
+
+/**
+ * Reads lines of currency, day and rate, with commas, semicolons or tabs between; a first line of names is passed over.
+ * @throws Invalid, which names the first line that is wrong
+ */
+export function readRates(text: string): RateInput[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const rates = lines.flatMap((line, i): RateInput[] => {
+    if (line.trim() === '' || (i === 0 && /^"?currency/i.test(line))) return []
+    const [currency = '', day = '', rate = ''] = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"|"$/g, ''))
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))
+    if (!isCurrency(currency.toUpperCase()) || !isDay || !readRate(rate))
+      throw new Invalid([
+        { field: 'text', message: `Line ${i + 1} must be like EUR,2026-03-01,1.0852, not "${line}".` },
+      ])
+    return [{ currency: currency.toUpperCase(), day, rate }]
+  })
+  if (rates.length === 0 || rates.length > MAX_LINES)
+    throw new Invalid([{ field: 'text', message: `text must have 1 to ${MAX_LINES} lines of rates.` }])
+  return rates
+}
+
 export async function deleteRate(tx: Tx, currency: string, day: string, by: Member, now: number): Promise<void> {
   await tx.delete(fxRates).where(and(eq(fxRates.currency, currency), eq(fxRates.day, day)))
   await record(tx, { action: 'pipeline_changed', at: now, memberId: by.id, detail: { what: 'rates', currency, day } })
