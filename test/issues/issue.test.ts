@@ -69,7 +69,9 @@ test('the counts follow every change, and each member gets their own', async () 
     mine: 1,
     teams: { [desk.id]: 1 },
     unassigned: 0,
+    snoozed: 0,
     waiting: 1,
+    load: { [ben.id]: 1 },
     emailsThisWeek: 0,
   })
   expect(await countIssues(db.read, ben.id, [], 6000)).toMatchObject({ open: 0, waiting: 0 })
@@ -84,6 +86,6 @@ test('a note sent twice is one note', async () => {
     await db.write(async (tx) => await addNote(tx, await findIssue(tx, chairs.id), said, ada, 7000))
   const { timeline } = await readIssue(db.read, ada.id, chairs.id)
   expect(timeline.filter(({ kind }) => kind === 'note')).toEqual([
-    { kind: 'note', id: said.id, at: 7000, note: { memberId: ada.id, text: said.text } },
+    { kind: 'note', id: said.id, at: 7000, note: { memberId: ada.id, text: said.text, mentions: [] } },
   ])
 })
