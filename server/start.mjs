@@ -14,6 +14,12 @@ const OLDEST = [24, 7]
 // On a machine with much memory V8 lets what is young grow to 128 MB before it clears up. It can be told only at the
 // start. With this the server needs a hundred megabytes less, and no more time.
 const FLAGS = ['--max-semi-space-size=8']
+const ENVIRONMENT = {
+  // Each thread would keep the memory that it freed for itself (mallopt(3), M_ARENA_MAX).
+  MALLOC_ARENA_MAX: '2',
+  // What was compiled once is kept: each thread starts in less time, and with less memory.
+  NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'downfield', 'compiled'),
+}
 
 install()
 await run(node())
@@ -71,9 +77,7 @@ async function run(command) {
 
 /** Same arguments, same terminal, signals passed on, its exit status is ours. */
 function handOver(command, args) {
-  // Each of our threads would keep the memory that it freed for itself (mallopt(3), M_ARENA_MAX).
-  const env = { MALLOC_ARENA_MAX: '2', ...process.env }
-  const child = spawn(command, args, { stdio: 'inherit', shell: windows, env })
+  const child = spawn(command, args, { stdio: 'inherit', shell: windows, env: { ...ENVIRONMENT, ...process.env } })
   // A terminal sends Ctrl+C to the child too; passing it on would make it two.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -17,7 +17,7 @@ import { openParsers } from './read/parsers.ts'
 import { runOutbox } from './send/outbox.ts'
 
 /** Raw mails that are stored and about to be read; what is more is read from the disk. */
-const HELD_BYTES = 1.5 * BATCH_BYTES
+const HELD_BYTES = BATCH_BYTES
 
 // The cast: mail-thread.ts alone starts this, with just that.
 const { config, database, logLevel, sendPace } = workerData as MailWork

@@ -15,7 +15,8 @@ type Listed = { id: string; subject: string }
 export function loadApi(url: string, cookie: string): () => Promise<number[]> {
   const stop = new AbortController()
   const took: number[] = []
-  const asked: Promise<void>[] = []
+  const asked: Promise<unknown>[] = []
+  const failed: unknown[] = []
   let listed: Listed[] = []
 
   const pathFor = (n: number): string => {
@@ -40,16 +41,15 @@ export function loadApi(url: string, cookie: string): () => Promise<number[]> {
     for (let n = 0; !stop.signal.aborted; n++) {
       const dueAt = began + (n * 1000) / REQUESTS_PER_SECOND
       await sleep(Math.max(0, dueAt - performance.now()), undefined, { signal: stop.signal }).catch(() => {})
-      if (!stop.signal.aborted) asked.push(ask(n, dueAt))
+      if (!stop.signal.aborted) asked.push(ask(n, dueAt).catch((error) => void failed.push(error)))
     }
   })()
-  // Told by who stops it.
-  running.catch(() => {})
 
   return async () => {
     stop.abort()
     await running
     await Promise.all(asked)
+    if (failed.length > 0) throw new Error(`${failed.length} requests failed.`, { cause: failed[0] })
     return took
   }
 }

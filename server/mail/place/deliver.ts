@@ -1,5 +1,6 @@
 import { uuidv7 } from '../../../db/ids.ts'
 import type { Tx } from '../../../db/index.ts'
+import { placeholdersOf, prepared, UNNAMED } from '../../../db/prepared.ts'
 import { type Delivery, deliveries, type Folder } from '../../../db/schema.ts'
 import type { Cut } from '../../../db/vocabulary.ts'
 import type { MailDeps } from '../deps.ts'
@@ -13,8 +14,6 @@ export type Found = {
   cut?: Cut | null
   wholeSize?: number | null
 }
-
-const ROWS_A_STATEMENT = 200
 
 /**
  * Stores raw mails before anything tries to understand them: first the bytes, then, in one transaction, the rows and
@@ -53,12 +52,17 @@ export async function storeFound(
   )
   return await db.write(async (tx) => {
     let stored = 0
-    for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT) {
-      const part = rows.slice(i, i + ROWS_A_STATEMENT)
-      const inserted = await tx.insert(deliveries).values(part).onConflictDoNothing().returning({ id: deliveries.id })
-      stored += inserted.length
-    }
+    for (const row of rows) stored += (await insertDelivery(tx).execute(row)).length
     await alongside(tx)
     return stored
   })
 }
+
+const insertDelivery = prepared((tx: Tx) =>
+  tx
+    .insert(deliveries)
+    .values(placeholdersOf(deliveries))
+    .onConflictDoNothing()
+    .returning({ id: deliveries.id })
+    .prepare(UNNAMED),
+)
