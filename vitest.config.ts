@@ -10,6 +10,7 @@ const FOLDERS = [
   'db',
   'demo',
   'issues',
+  'jobs',
   'mail',
   'net',
   'operate',
@@ -43,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
-            'test/{access,api,backup,db,issues,proposals}/**/*.test.ts',
+            'test/{access,api,backup,db,issues,jobs,proposals}/**/*.test.ts',
             'test/mail/{fetch,ingest*,outbox,poll,write-back}.test.ts',
           ],
           environment: 'node',

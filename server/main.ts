@@ -17,6 +17,8 @@ import { openFeed } from './issues/feed.ts'
 import { prunePresence } from './issues/presence.ts'
 import { pruneUploads } from './issues/upload.ts'
 import { runWaker } from './issues/wake.ts'
+import { pruneJobs } from './jobs/job.ts'
+import { runJobs } from './jobs/worker.ts'
 import { type MailThread, startMailThread } from './mail/mail-thread.ts'
 import { openParsers } from './mail/read/parsers.ts'
 import type { SendPace } from './mail/send/outbox.ts'
@@ -117,6 +119,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
       fail,
     )
     workers.push(runWaker(deps))
+    workers.push(runJobs(deps))
     workers.push(runLinker(deps))
     workers.push(runProvisioning({ db, secrets, log, clock: realClock, connections: exchange }))
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))
@@ -127,6 +130,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
         pruneUploads(deps, now),
         pruneDrafts(db, now),
         prunePresence(db, now),
+        db.write((tx) => pruneJobs(tx, now)),
       ])
       await pruned.catch((error) => log.error({ err: error }, 'pruning failed'))
     }

@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/words',
     'db',
   ],
+  'server/jobs': ['server/jobs', 'server/issues', 'server/access', 'server/words', 'db'],
   /** It copies rows and files, and knows nothing of what they mean. */
   'server/backup': ['server/backup', 'server/words', 'db'],
   /** It looks at everything that runs, and says how it is. */
@@ -36,6 +37,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/operate',
     'server/net',
     'server/provisioning',
+    'server/jobs',
     'server/mail',
     'server/proposals',
     'server/issues',
@@ -71,6 +73,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/cli',
     'server/api',
     'server/backup',
+    'server/jobs',
     'server/mail',
     'server/proposals',
     'server/issues',
@@ -132,7 +135,7 @@ function allowed(file: string, to: string, type: boolean): boolean {
   if (target === 'time') return true
   if (at === 'web') {
     // The page knows the server by its types alone: nothing of it is in the page.
-    if (type) return target === 'web' || /^(server\/(api|issues|proposals|access|mail)|db)\b/.test(target)
+    if (type) return target === 'web' || /^(server\/(api|issues|jobs|proposals|access|mail)|db)\b/.test(target)
     return target === 'web' || to === 'db/vocabulary.ts'
   }
   return MAY_IMPORT[at]?.includes(target) ?? false

@@ -10,6 +10,9 @@ import { type Issue, issues } from './issues.ts'
 export type JobAct =
   | { do: 'status'; status: Status; reason: DoneReason | null }
   | { do: 'assign'; memberId: string | null; teamId: string | null }
+  /** By their names; a tag that is put on and does not exist is made. */
+  | { do: 'tag'; add: string[]; remove: string[] }
+  | { do: 'snooze'; until: number | null; onReply: boolean }
   | { do: 'unread'; unread: boolean }
   | { do: 'merge'; intoId: string }
   /** Takes another job back. */
@@ -17,11 +20,23 @@ export type JobAct =
 
 /** How an issue was before, and what the act made of it: what is needed to take it back. */
 export type JobUndo = {
-  before: Partial<Pick<Issue, 'status' | 'doneReason' | 'assigneeId' | 'teamId' | 'waitingSince'>>
-  /** The version that the act made: what was changed since is left alone. */
+  before: Partial<
+    Pick<
+      Issue,
+      | 'status'
+      | 'doneReason'
+      | 'assigneeId'
+      | 'teamId'
+      | 'waitingSince'
+      | 'snoozedUntil'
+      | 'wakesOnReply'
+      | 'snoozedFrom'
+    >
+  >
+  /** The version that the act made, or while it waits, the one that was seen: what was changed since is left alone. */
   version: number
-  /** The event of a merge. */
-  eventId?: string
+  /** The ids of the tags that were put on and taken off. */
+  tags?: { added: string[]; removed: string[] }
   /** When the member had seen the issue; none: never. */
   seenAt?: number | null
 }

@@ -15,6 +15,7 @@ import { invitation, invitations } from './invitations.ts'
 import { issueExport } from './issue-export.ts'
 import { issueProposal } from './issue-proposal.ts'
 import { issues } from './issues.ts'
+import { jobs } from './jobs.ts'
 import { live } from './live.ts'
 import { mailboxes } from './mailboxes.ts'
 import { matter } from './matter.ts'
@@ -83,6 +84,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/organizations', organizations)
     .route('/issues', issueExport)
     .route('/issues', matter)
+    .route('/jobs', jobs)
     .route('/search', search)
     .route('/tags', tags)
     .route('/views', views)

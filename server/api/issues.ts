@@ -2,17 +2,7 @@ import { and, desc, eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Reader, Tx } from '../../db/index.ts'
-import {
-  bodies,
-  type Issue,
-  type Mailbox,
-  type Member,
-  type Message,
-  members,
-  messages,
-  teams,
-  threads,
-} from '../../db/schema.ts'
+import { bodies, type Issue, type Mailbox, type Member, type Message, messages, threads } from '../../db/schema.ts'
 import { CHOSEN_STATUSES, DOINGS, DONE_REASONS, ORDERS, VIEWS } from '../../db/vocabulary.ts'
 import { mailboxForMember, visibleMailboxIds } from '../access/may.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
@@ -20,7 +10,7 @@ import { changeContact } from '../issues/contact.ts'
 import { countIssues } from '../issues/count.ts'
 import { draftsOf, removeDraft } from '../issues/draft.ts'
 import { forward, forwardSubject } from '../issues/forward.ts'
-import { type Assignee, assign, setStatus } from '../issues/issue.ts'
+import { assign, setStatus } from '../issues/issue.ts'
 import { listedIssue, listIssues, MAX_PAGE_SIZE } from '../issues/list.ts'
 import { arrivedSince, checkNothingCame } from '../issues/meanwhile.ts'
 import { messageById } from '../issues/message.ts'
@@ -36,6 +26,7 @@ import { snooze, takeSnoozeBack } from '../issues/snooze.ts'
 import { heldMsOf } from '../issues/take-back.ts'
 import { readIssue } from '../issues/timeline.ts'
 import { MAX_ATTACHED_FILES, MAX_UPLOAD_BYTES } from '../issues/upload.ts'
+import { assigneeOf } from '../jobs/act.ts'
 import { maxAttachedBytes } from '../mail/fetch/mail-size.ts'
 import { domainOf, ownMessageId } from '../mail/send/own-id.ts'
 import { passedOnHead } from '../mail/send/quoted-html.ts'
@@ -104,7 +95,15 @@ export const issues = new Hono<Env>()
         const { issue } = await issueFor(tx, member, c.req.valid('param').id)
         if (issue.assigneeId !== (memberId ?? null) || issue.teamId !== (teamId ?? null))
           await checkNotOvertaken(tx, issue, 'assignee', version, member)
-        return (await assign(tx, issue, await assigneeOf(tx, memberId, teamId), member, now)).id
+        return (
+          await assign(
+            tx,
+            issue,
+            await assigneeOf(tx, { memberId: memberId ?? null, teamId: teamId ?? null }),
+            member,
+            now,
+          )
+        ).id
       })
       return c.json(await shown(c.var.db.read, member.id, id))
     },
@@ -376,21 +375,6 @@ async function shown(read: Reader, memberId: string, issueId: string) {
   const issue = await listedIssue(read, memberId, issueId)
   if (!issue) throw new NotFound('There is no such issue.')
   return issue
-}
-
-async function assigneeOf(read: Reader, memberId?: string | null, teamId?: string | null): Promise<Assignee> {
-  if (memberId) {
-    const [member] = await read.select().from(members).where(eq(members.id, memberId))
-    if (!member)
-      throw new Invalid([{ field: 'memberId', message: 'memberId must name a member. There is none like it.' }])
-    return { member }
-  }
-  if (teamId) {
-    const [team] = await read.select().from(teams).where(eq(teams.id, teamId))
-    if (!team) throw new Invalid([{ field: 'teamId', message: 'teamId must name a team. There is none like it.' }])
-    return { team }
-  }
-  return null
 }
 
 /** So many of the newest messages are looked through for one to answer. */

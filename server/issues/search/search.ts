@@ -49,19 +49,8 @@ export type Found = {
  */
 export async function searchIssues(read: Reader, searcher: Searcher, query: SearchQuery, now: number): Promise<Found> {
   const limit = Math.min(query.limit ?? PAGE_SIZE, MAX_PAGE_SIZE)
-  const parsed = parseQuery(query.q, { now, ...(query.zone && { zone: query.zone }) })
-  const resolved = await resolveNames(read, searcher.memberId, searcher.visible, parsed.query, now)
-  const problems = [...parsed.problems, ...resolved.problems]
-  const terms = resolved.query ? wantedTerms(resolved.query) : []
-  const words = terms.map(({ phrase, prefix }) => phrase.join(' ') + (prefix ? '*' : ''))
-  const nothing: Found = { issues: [], next: null, explained: { problems, words } }
-  if (!resolved.query || searcher.visible.length === 0) return nothing
-  const plan = planSearch(resolved.query, searcher.visible)
-  if (!plan) {
-    const message = 'This search has too many alternatives in parentheses. Write it as two.'
-    problems.push({ message, at: 0, length: query.q.length })
-    return nothing
-  }
+  const { plan, terms, explained } = await understand(read, searcher, query, now)
+  if (!plan) return { issues: [], next: null, explained }
   if (plan.of === 'issues') {
     const { places, next } = await pageOfIssues(read, searcher, plan, query, limit)
     const listed = await issuesAsListed(
@@ -69,12 +58,47 @@ export async function searchIssues(read: Reader, searcher: Searcher, query: Sear
       searcher.memberId,
       places.map(({ id }) => id),
     )
-    return { issues: listed.map((issue) => ({ ...issue, hit: null })), next, explained: { problems, words } }
+    return { issues: listed.map((issue) => ({ ...issue, hit: null })), next, explained }
   }
   const { hits, next } = await pageOfHits(read, searcher, plan, query.cursor, limit)
   const listed = await issuesAsListed(read, searcher.memberId, [...hits.keys()])
   const shown = await showHits(read, listed, hits, terms)
-  return { issues: shown, next, explained: { problems, words } }
+  return { issues: shown, next, explained }
+}
+
+/** As `searchIssues`, without what is shown of each: for who wants all of them. */
+export async function searchIds(
+  read: Reader,
+  searcher: Searcher,
+  query: SearchQuery,
+  now: number,
+): Promise<{ ids: string[]; next: string | null; explained: Found['explained'] }> {
+  const limit = Math.min(query.limit ?? PAGE_SIZE, MAX_PAGE_SIZE)
+  const { plan, explained } = await understand(read, searcher, query, now)
+  if (!plan) return { ids: [], next: null, explained }
+  if (plan.of === 'issues') {
+    const { places, next } = await pageOfIssues(read, searcher, plan, query, limit)
+    return { ids: places.map(({ id }) => id), next, explained }
+  }
+  const { hits, next } = await pageOfHits(read, searcher, plan, query.cursor, limit)
+  return { ids: [...hits.keys()], next, explained }
+}
+
+/** What is asked for, and the way to find it; no way where nothing can be found. */
+async function understand(read: Reader, searcher: Searcher, query: SearchQuery, now: number) {
+  const parsed = parseQuery(query.q, { now, ...(query.zone && { zone: query.zone }) })
+  const resolved = await resolveNames(read, searcher.memberId, searcher.visible, parsed.query, now)
+  const problems = [...parsed.problems, ...resolved.problems]
+  const terms = resolved.query ? wantedTerms(resolved.query) : []
+  const words = terms.map(({ phrase, prefix }) => phrase.join(' ') + (prefix ? '*' : ''))
+  const explained: Found['explained'] = { problems, words }
+  if (!resolved.query || searcher.visible.length === 0) return { plan: null, terms, explained }
+  const plan = planSearch(resolved.query, searcher.visible)
+  if (!plan) {
+    const message = 'This search has too many alternatives in parentheses. Write it as two.'
+    problems.push({ message, at: 0, length: query.q.length })
+  }
+  return { plan, terms, explained }
 }
 
 async function pageOfIssues(read: Reader, searcher: Searcher, plan: Plan, query: SearchQuery, limit: number) {
