@@ -1,18 +1,17 @@
 import { createEffect, createSignal, createUniqueId, on, onCleanup, Show, untrack } from 'solid-js'
 import { createAnswering, NOBODY } from '../answering.ts'
-import { ApiError, api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
+import { api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
 import { createAttaching } from '../attaching.ts'
 import { discardDraft } from '../discard-draft.ts'
 import { createSaving, type Elsewhere } from '../draft-saving.ts'
-import { type Draft, isEmpty, isMailEmpty, NEW, newDraft, showDraft } from '../drafts.ts'
+import { type Draft, isEmpty, isMailEmpty, NEW, showDraft } from '../drafts.ts'
 import { listed } from '../format.ts'
 import { bindCommands } from '../keys.ts'
 import { dataOf, issueKey, useSession } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf } from '../recipients.ts'
-import { sendForward, sendNew, sendNote, sendReply } from '../send-draft.ts'
-import { takeBack } from '../take-back.ts'
-import { complain, say } from '../toasts.ts'
+import { createSending } from '../sending-draft.ts'
+import { complain } from '../toasts.ts'
 import { createUploads } from '../uploads.ts'
 import { Attachments } from './attachments.tsx'
 import { createDrop } from './composer-drop.ts'
@@ -52,9 +51,6 @@ export function Composer(props: {
   const { issueId } = props
   const draft = () => props.draft
   const patch = (to: Partial<Draft>) => props.onDraft({ ...draft(), ...to })
-  const [busy, setBusy] = createSignal(false)
-  const [failed, setFailed] = createSignal<ApiError>()
-  const [stopped, setStopped] = createSignal<{ by: Crossing; status: 'waiting' | 'done' }>()
   const [news, setNews] = createSignal<Crossing>()
   const [elsewhere, setElsewhere] = createSignal<Elsewhere>()
   const [inserting, setInserting] = createSignal<Element>()
@@ -66,7 +62,8 @@ export function Composer(props: {
   const session = useSession()
   const focus = () => (noting() || draft().plain ? field?.focus() : rich?.focus())
 
-  const { answering, proposed, senders, from, mailbox, recipients, twoWays, limits } = createAnswering(issueId, draft)
+  const answering = createAnswering(issueId, draft)
+  const { proposed, senders, from, mailbox, recipients, twoWays, limits } = answering
 
   createEffect(
     on(
@@ -126,6 +123,17 @@ export function Composer(props: {
     }),
   )
 
+  const handing = createSending({
+    issueId,
+    draft,
+    onDraft: (next) => props.onDraft(next),
+    answering,
+    saving,
+    isGone: () => isGone,
+    onSent: () => setNews(undefined),
+    onClose: (sent, newIssue) => props.onClose(sent, newIssue),
+  })
+  const { busy, failed, stopped } = handing
   const uploads = createUploads((file) => {
     if (!isGone) patch({ attachments: [...draft().attachments, file] })
     else {
@@ -215,64 +223,11 @@ export function Composer(props: {
       focus()
       return
     }
-    const now = draft()
-    setBusy(true)
-    setFailed(undefined)
-    setStopped(undefined)
-    try {
-      if (now.kind === 'note') {
-        await sendNote(issueId ?? '', now)
-        sent(now, status)
-      } else if (issueId === null) {
-        const mail = { recipients: recipients(), from: from(), mailboxId: mailbox()?.mailboxId ?? '' }
-        const held = await sendNew(now, mail, status)
-        sent(now, status, held, held.issueId)
-      } else {
-        // Who types faster than the server says whom this answers is not kept from sending.
-        if (!proposed()) await answering.refetch({ cancelRefetch: false })
-        const mail = { recipients: recipients(), from: from(), messageId: proposed()?.messageId }
-        const handOver = now.kind === 'forward' ? sendForward : sendReply
-        sent(now, status, await handOver(issueId, now, mail, status))
-      }
-    } catch (error) {
-      if (error instanceof ApiError && error.crossed) setStopped({ by: error.crossed, status })
-      else setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
-    } finally {
-      setBusy(false)
-    }
-  }
-  const sent = (
-    now: Draft,
-    status: 'waiting' | 'done',
-    held?: { messageId: string; heldMs: number },
-    newIssue?: string,
-  ) => {
-    setNews(undefined)
-    if (held) {
-      void saving.settle()
-      const words = `It goes out in ${Math.round(held.heldMs / 1000)} seconds.`
-      const isDone = status === 'done'
-      say(isDone ? `Done. ${words}` : words, () => void takeBack(held.messageId), held.heldMs)
-    } else say('Note added.')
-    // What else was begun, such as a note beside the answer, stays.
-    const rest: Draft =
-      now.kind === 'note'
-        ? { ...draft(), kind: 'reply', note: '', noteId: crypto.randomUUID() }
-        : { ...newDraft('note'), note: now.note, noteId: now.noteId }
-    for (const key of [issueId ? issueKey(issueId) : ['issues'], ['issues'], ['counts'], ['drafts']])
-      void client.invalidateQueries({ queryKey: key })
-    if (isGone) return
-    if (!isEmpty(rest)) {
-      if (held) saving.goOn(rest)
-      props.onDraft(rest)
-    } else {
-      if (!held) patch({ note: '', noteId: crypto.randomUUID() })
-      props.onClose(now.kind === 'note' ? undefined : status, newIssue)
-    }
+    await handing.send(status)
   }
   /** What came in was shown: it stops this answer no more. */
   const look = async ({ arrived, newest }: Crossing) => {
-    setStopped(undefined)
+    handing.letGo()
     setNews(undefined)
     patch({ seen: newest })
     if (issueId) await client.invalidateQueries({ queryKey: issueKey(issueId) })
