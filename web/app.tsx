@@ -19,6 +19,9 @@ const Status = lazy(() => import('./pages/status.tsx'))
 const Print = lazy(() => import('./pages/print.tsx'))
 const Motion = lazy(() => import('./pages/motion.tsx'))
 const Desk = lazy(() => import('./pages/desk.tsx'))
+const Pipeline = lazy(() => import('./pages/pipeline.tsx'))
+const Proposal = lazy(() => import('./pages/proposal.tsx'))
+const NewProposal = lazy(() => import('./pages/proposal-new.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
 const VIEWS = ['inbox', 'mine', 'unassigned', 'snoozed', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
@@ -45,6 +48,9 @@ export function App() {
       <Route path="/desk" component={Desk} />
       <Route path="/saved-replies" component={SavedReplies} />
       <Route path="/people" component={People} />
+      <Route path="/pipeline" component={Pipeline} />
+      <Route path="/proposals/new" component={NewProposal} />
+      <Route path="/proposals/:id" component={Proposal} />
       <Route path="/print/:id" component={Print} />
       <Route path="/motion" component={Motion} />
       <Route path="/status" component={Status} />

@@ -2,6 +2,7 @@ import { createSignal } from 'solid-js'
 import type { Action } from '../db/vocabulary.ts'
 import { underWay } from './changes.ts'
 import { type Here, setHere } from './presence.ts'
+import { proposalsUnderWay } from './proposal-changes.ts'
 import { issueKey } from './queries.ts'
 import { client } from './query-client.ts'
 
@@ -38,7 +39,8 @@ export function followChanges(): () => void {
   let saying = 0
   let silence = 0
   let stopped = false
-  const later = lists()
+  const later = lists(['issues', 'counts'])
+  const proposals = lists(['proposals', 'proposal'])
 
   const lost = () => {
     clearTimeout(silence)
@@ -76,7 +78,7 @@ export function followChanges(): () => void {
     source.addEventListener('change', (event: MessageEvent<string>) => {
       heard()
       // The cast: the server is ours (server/api/live.ts).
-      apply(JSON.parse(event.data) as Change, later.ask)
+      apply(JSON.parse(event.data) as Change, later.ask, proposals.ask)
     })
     for (const event of ['here', 'presence'] as const)
       source.addEventListener(event, ({ data }: MessageEvent<string>) => {
@@ -100,12 +102,13 @@ export function followChanges(): () => void {
     clearTimeout(saying)
     clearTimeout(silence)
     later.stop()
+    proposals.stop()
     source?.close()
     setInterrupted(false)
   }
 }
 
-function apply({ action, issueId }: Change, askForLists: () => void): void {
+function apply({ action, issueId }: Change, askForLists: () => void, askForProposals: () => void): void {
   if (action === 'directory_changed') {
     for (const key of ['members', 'teams', 'invitations', 'session']) void client.invalidateQueries({ queryKey: [key] })
     return
@@ -124,23 +127,27 @@ function apply({ action, issueId }: Change, askForLists: () => void): void {
     void client.invalidateQueries({ queryKey: ['mailboxes'] })
     return
   }
+  if (action.startsWith('proposal_') || action === 'pipeline_changed') {
+    if (action === 'pipeline_changed') void client.invalidateQueries({ queryKey: ['pipelines'] })
+    askForProposals()
+    if (!issueId) return
+  }
   if (issueId) void client.invalidateQueries({ queryKey: issueKey(issueId) })
   askForLists()
 }
 
 /** Fetches lists and counts anew soon, once for many changes, and not while one of our own is under way. */
-function lists() {
+function lists(keys: readonly string[]) {
   let timer = 0
   let last = 0
   const fetchNow = () => {
     timer = 0
-    if (underWay() > 0) {
+    if (underWay() + proposalsUnderWay() > 0) {
       ask(AGAIN_AFTER_MS)
       return
     }
     last = Date.now()
-    void client.invalidateQueries({ queryKey: ['issues'] })
-    void client.invalidateQueries({ queryKey: ['counts'] })
+    for (const key of keys) void client.invalidateQueries({ queryKey: [key] })
   }
   const ask = (leastMs = 0) => {
     if (timer) return

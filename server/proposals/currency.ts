@@ -1,14 +1,7 @@
+import { minorDigits } from '../../db/vocabulary.ts'
+
 // Money is a whole number of minor units beside its currency (ISO 4217).
 
-/** How many decimal digits the minor unit of a currency has (ISO 4217, list one), where it is not 2. */
-const DIGITS: Record<string, number> = {
-  ...Object.fromEntries(
-    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((c) => [c, 0]),
-  ),
-  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((c) => [c, 3])),
-  CLF: 4,
-  UYW: 4,
-}
 const KNOWN = new Set(Intl.supportedValuesOf('currency'))
 
 /** The largest amount, in minor units: the product of two such never leaves what BigInt keeps exactly, sums stay safe. */
@@ -16,9 +9,6 @@ export const MAX_MINOR = 1_000_000_000_000_00
 
 /** Whether it is the code of a currency, in capitals. */
 export const isCurrency = (code: string): boolean => KNOWN.has(code)
-
-/** Decimal digits of the minor unit: 2 for USD, 0 for JPY, 3 for KWD. */
-export const minorDigits = (currency: string): number => DIGITS[currency] ?? 2
 
 /** An amount as people write it, without the currency: 1234.50. */
 export function decimalOf(minor: number, currency: string): string {

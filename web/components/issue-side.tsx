@@ -8,6 +8,7 @@ import type { useDirectory } from '../queries.ts'
 import { STATUS_WORDS } from '../words.ts'
 import { Avatar, Nobody } from './avatar.tsx'
 import { Icon } from './icon.tsx'
+import { IssueProposal } from './issue-proposal.tsx'
 import { TagChip } from './tag-chip.tsx'
 
 /** What is known about an issue, beside it. */
@@ -164,6 +165,7 @@ export function IssueSide(props: {
           )}
         </For>
       </dl>
+      <IssueProposal issueId={issue().id} now={now()} />
       <h3>{issue().contactName || 'From'}</h3>
       <dl>
         <dt>Address</dt>

@@ -42,6 +42,10 @@ export function Nav(props: {
         <Place to="/snoozed" icon="snooze" label="Snoozed" n={props.counts?.snoozed} of="goSnoozed" />
         <Place to="/done" icon="done" label="Done" of="goDone" />
       </ul>
+      <h2>Pipeline</h2>
+      <ul>
+        <Place to="/pipeline" icon="pipeline" label="Board" of="goProposals" />
+      </ul>
       <Show when={views().length > 0}>
         <h2>Saved views</h2>
         <ul>

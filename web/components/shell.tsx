@@ -44,6 +44,7 @@ const GOES: Partial<Record<CommandId, string>> = {
   goTrash: '/trash',
   goAccount: '/account',
   goMotion: '/motion',
+  goProposals: '/pipeline',
 }
 const ADMIN_GOES: Partial<Record<CommandId, string>> = {
   goMailboxes: '/mailboxes',
@@ -89,6 +90,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
     ...going(GOES),
     ...(may('manage mailboxes') ? going(ADMIN_GOES) : {}),
     ...(may('manage desk') ? going({ goDesk: '/desk' }) : {}),
+    ...(may('triage') ? { newProposal: () => navigate('/proposals/new') } : {}),
     ...goToViews(),
     palette: toggle('palette'),
     keySheet: toggle('keySheet'),
@@ -223,6 +225,8 @@ function pageOf(path: string): string {
       mailboxes: 'Mailboxes',
       people: 'People and teams',
       status: 'Status',
+      pipeline: 'Pipeline',
+      proposals: 'Proposal',
       motion: 'Motion and movement',
       account: 'Your account',
       desk: 'Tags, views and hours',

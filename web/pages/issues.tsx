@@ -145,6 +145,11 @@ export default function Issues() {
     },
   })
 
+  createEffect(() => {
+    const id = issueId()
+    if (id && may('triage')) bindCommands({ promote: () => navigate(`/proposals/new?issue=${id}`) })
+  })
+
   return (
     <div class="triage" classList={{ reading: issueId() !== undefined }}>
       {/* The list, with its heading, is not there then. */}

@@ -1,0 +1,105 @@
+// Where proposals stand on the field: across by probability, up and down wherever there is room. Computed, not drawn.
+
+export type Marker = {
+  id: string
+  /** Percent. */
+  position: number
+  /** Where it was; null: it is new. */
+  before: number | null
+  /** Minor units of the reporting currency; null where unknown. */
+  worth: number | null
+  label: string
+}
+
+export type Spot = {
+  id: string
+  /** The middle of the disc, and its radius, in px. */
+  x: number
+  y: number
+  r: number
+  /** Where the trail begins, in px; none where it did not move. */
+  from: number | null
+  /** On which side its name stands; none where there is no room for it. */
+  label: 'right' | 'left' | 'none'
+  labelWidth: number
+}
+
+const LEAST_R = 5
+const MOST_R = 15
+/** Between a disc and its name, and between anything and anything. */
+const GAP = 6
+const LABEL_H = 16
+/** About what a letter of a name takes, at 11.5 px. */
+const LETTER_PX = 6.3
+const MAX_LETTERS = 26
+/** Tops and bottoms are kept free, for the percents at the bottom. */
+const TOP = 12
+const BOTTOM = 26
+const LANE = 7
+
+type Box = { left: number; right: number; top: number; bottom: number }
+
+/** The name as it stands beside a disc. */
+export const shortName = (name: string): string =>
+  name.length > MAX_LETTERS ? `${name.slice(0, MAX_LETTERS - 1).trimEnd()}…` : name
+
+/**
+ * Places markers, the largest first: each where neither disc nor name nor trail lies on another's. Where there is no
+ * room for a name it is left out, and told when one points at the disc.
+ * @param width of the field from 0 to 100 %, in px
+ */
+export function placeOnField(markers: readonly Marker[], width: number, height: number): Spot[] {
+  const most = Math.max(1, ...markers.map(({ worth }) => worth ?? 0))
+  const largestFirst = markers.toSorted((a, b) => (b.worth ?? 0) - (a.worth ?? 0) || (a.id < b.id ? -1 : 1))
+  const taken: Box[] = []
+  return largestFirst.map((marker, index) => {
+    // The area of a disc is its value, as far as it can still be seen.
+    const r = LEAST_R + (MOST_R - LEAST_R) * Math.sqrt((marker.worth ?? 0) / most)
+    const x = Math.min(width - r - 2, Math.max(r + 2, (marker.position / 100) * width))
+    const moved = marker.before !== null && marker.before !== marker.position
+    const from = moved ? ((marker.before ?? 0) / 100) * width : null
+    const labelWidth = Math.ceil(shortName(marker.label).length * LETTER_PX)
+    const lanes = lanesOf(height, r, index)
+    for (const label of ['right', 'left', 'none'] as const) {
+      const isWide =
+        label === 'right' ? x + r + GAP + labelWidth > width : label === 'left' && x - r - GAP - labelWidth < 0
+      if (isWide) continue
+      // A name on the left would lie on its own trail that comes from there.
+      if (label === 'left' && from !== null && from < x) continue
+      if (label === 'right' && from !== null && from > x) continue
+      for (const y of lanes) {
+        const boxes = boxesOf({ x, y, r, from, label, labelWidth })
+        if (boxes.some((box) => taken.some((other) => meet(box, other)))) continue
+        taken.push(...boxes)
+        return { id: marker.id, x, y, r, from, label, labelWidth }
+      }
+    }
+    // More than the field holds: discs lie on each other, spread over its height.
+    const y = lanes[(index * 5) % lanes.length] ?? height / 2
+    return { id: marker.id, x, y, r, from: null, label: 'none', labelWidth }
+  })
+}
+
+/** The heights to try, from a starting point that differs from marker to marker, so that they spread. */
+function lanesOf(height: number, r: number, index: number): number[] {
+  const first = TOP + r
+  const last = height - BOTTOM - r
+  const n = Math.max(1, Math.floor((last - first) / LANE))
+  const start = (0.5 + index * 0.382) % 1
+  return Array.from({ length: n + 1 }, (_, k) => {
+    const lane = Math.round(start * n) + (k % 2 === 0 ? k / 2 : -(k + 1) / 2)
+    return first + ((((lane % (n + 1)) + n + 1) % (n + 1)) / n) * (last - first)
+  })
+}
+
+function boxesOf({ x, y, r, from, label, labelWidth }: Omit<Spot, 'id'>): Box[] {
+  const disc: Box = { left: x - r - 2, right: x + r + 2, top: y - r - 2, bottom: y + r + 2 }
+  const boxes = [disc]
+  if (from !== null) boxes.push({ left: Math.min(from, x), right: Math.max(from, x), top: y - 3, bottom: y + 3 })
+  const [top, bottom] = [y - LABEL_H / 2, y + LABEL_H / 2]
+  if (label === 'right') boxes.push({ left: x + r, right: x + r + GAP + labelWidth + 4, top, bottom })
+  if (label === 'left') boxes.push({ left: x - r - GAP - labelWidth - 4, right: x - r, top, bottom })
+  return boxes
+}
+
+const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
