@@ -281,8 +281,8 @@ export type FlipPhase = (typeof FLIP_PHASES)[number]
 export const LEDGER_ACTS = ['granted', 'removed', 'cleared automapping'] as const
 export type LedgerAct = (typeof LEDGER_ACTS)[number]
 
-export * from './vocabulary/notifications.ts'
 export * from './vocabulary/currency.ts'
+export * from './vocabulary/notifications.ts'
 export * from './vocabulary/proposals.ts'
 export * from './vocabulary/rules.ts'
 /** How a list is ordered within its groups: by the last mail, or by how long it is ours to move. */

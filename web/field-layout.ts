@@ -36,6 +36,8 @@ const MAX_LETTERS = 26
 const TOP = 12
 const BOTTOM = 26
 const LANE = 7
+/** So much of a trail can hardly be seen. */
+const FADES = 0.35
 
 type Box = { left: number; right: number; top: number; bottom: number }
 
@@ -95,7 +97,11 @@ function lanesOf(height: number, r: number, index: number): number[] {
 function boxesOf({ x, y, r, from, label, labelWidth }: Omit<Spot, 'id'>): Box[] {
   const disc: Box = { left: x - r - 2, right: x + r + 2, top: y - r - 2, bottom: y + r + 2 }
   const boxes = [disc]
-  if (from !== null) boxes.push({ left: Math.min(from, x), right: Math.max(from, x), top: y - 3, bottom: y + 3 })
+  if (from !== null) {
+    // A trail fades towards where it comes from: there, others may stand on it.
+    const faded = from + (x - from) * FADES
+    boxes.push({ left: Math.min(faded, x), right: Math.max(faded, x), top: y - 3, bottom: y + 3 })
+  }
   const [top, bottom] = [y - LABEL_H / 2, y + LABEL_H / 2]
   if (label === 'right') boxes.push({ left: x + r, right: x + r + GAP + labelWidth + 4, top, bottom })
   if (label === 'left') boxes.push({ left: x - r - GAP - labelWidth - 4, right: x - r, top, bottom })

@@ -52,7 +52,7 @@ export function ProposalHistory(props: {
           </button>
         </form>
       </Show>
-      <ol class="happened">
+      <ol class="proposal-events">
         <For each={all()}>
           {(one) => (
             <li classList={{ note: one.kind === 'note' }}>

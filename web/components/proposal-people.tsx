@@ -59,7 +59,7 @@ export function ProposalPeople(props: {
     <>
       <section>
         <h2>Team</h2>
-        <ul class="people">
+        <ul class="proposal-people">
           <For each={team()} fallback={<li class="hint">Nobody yet</li>}>
             {([memberId, roles]) => (
               <li>
@@ -114,7 +114,7 @@ export function ProposalPeople(props: {
       <Show when={props.details.contacts.length > 0}>
         <section>
           <h2>At the customer</h2>
-          <ul class="people">
+          <ul class="proposal-people">
             <For each={props.details.contacts}>
               {(contact) => (
                 <li>
@@ -130,7 +130,7 @@ export function ProposalPeople(props: {
       </Show>
       <section>
         <h2>Competitors</h2>
-        <ul class="people">
+        <ul class="proposal-people">
           <For each={props.details.competitors} fallback={<li class="hint">Nobody known</li>}>
             {(one) => (
               <li>

@@ -31,7 +31,7 @@ type View = (typeof VIEWS)[number]
 const VIEW_WORDS: Record<View, string> = { board: 'Board', field: 'Field', table: 'Table' }
 
 /** How high the field is above the board, and where it is alone. */
-const STRIP_PX = 176
+const STRIP_PX = 200
 const FIELD_PX = 440
 const ON_STRIP = 24
 const ON_FIELD = 150
