@@ -41,9 +41,8 @@ const FADES = 0.35
 
 type Box = { left: number; right: number; top: number; bottom: number }
 
-/** The name as it stands beside a disc. */
-export const shortName = (name: string): string =>
-  name.length > MAX_LETTERS ? `${name.slice(0, MAX_LETTERS - 1).trimEnd()}…` : name
+/** How wide a name is beside a disc; what is longer is cut there. */
+const widthOf = (name: string): number => Math.ceil(Math.min(name.length, MAX_LETTERS) * LETTER_PX)
 
 /**
  * Places markers, the largest first: each where neither disc nor name nor trail lies on another's. Where there is no
@@ -60,7 +59,7 @@ export function placeOnField(markers: readonly Marker[], width: number, height: 
     const x = Math.min(width - r - 2, Math.max(r + 2, (marker.position / 100) * width))
     const moved = marker.before !== null && marker.before !== marker.position
     const from = moved ? ((marker.before ?? 0) / 100) * width : null
-    const labelWidth = Math.ceil(shortName(marker.label).length * LETTER_PX)
+    const labelWidth = widthOf(marker.label)
     const lanes = lanesOf(height, r, index)
     for (const label of ['right', 'left', 'none'] as const) {
       const isWide =

@@ -29,7 +29,7 @@ export function backOff(failures: number, random: number): number {
   return Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures) * (0.5 + random / 2)
 }
 
-type Change = { action: Action; issueId: string | null; mailboxId: string | null }
+type Change = { action: Action; issueId: string | null; proposalId?: string; mailboxId: string | null }
 
 /** Follows the server's events until the returned function is called. */
 export function followChanges(): () => void {

@@ -27,6 +27,15 @@ const openIssue: Step = async (page) => {
   await page.locator('[data-issue]').first().click()
   await page.getByRole('region', { name: 'Timeline' }).getByRole('article').first().waitFor()
 }
+const openProposal: Step = async (page) => {
+  await page.locator('.board-card').first().click()
+  await page.locator('.proposal-events li').first().waitFor()
+}
+const loseProposal: Step = async (page) => {
+  await page.getByRole('button', { name: 'Lost', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close as lost' }).click()
+  await page.locator('.wrong').first().waitFor()
+}
 const press =
   (...keys: string[]): Step =>
   async (page) => {
@@ -62,6 +71,16 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['the account', '/account'],
   ['the status', '/status'],
   ['motion and movement', '/motion'],
+  ['the board', '/pipeline', (page) => page.locator('.board-card').first().waitFor()],
+  ['the field', '/pipeline?view=field', (page) => page.locator('.spot').first().waitFor()],
+  [
+    'the table of proposals',
+    '/pipeline?view=table',
+    (page) => page.locator('.proposal-table tbody tr').first().waitFor(),
+  ],
+  ['a proposal', '/pipeline', openProposal],
+  ['closing a proposal', '/pipeline', openProposal, loseProposal],
+  ['a new proposal', '/proposals/new'],
   ['an answer with a file', '/', openIssue, press('r'), attachFile],
   ['an answer that is held', '/', openIssue, press('r'), attachFile, send],
 ]

@@ -323,6 +323,65 @@ const SCREENS: Screen[] = [
   { name: 'account', path: '/account' },
   { name: 'status', path: '/status' },
   { name: 'motion', path: '/motion' },
+  { name: 'board', path: '/pipeline', act: (page) => page.locator('.board-card').first().waitFor() },
+  {
+    name: 'board-empty',
+    path: '/pipeline',
+    act: async (page) => {
+      const none = { count: 0, totalMinor: 0, weightedMinor: 0, withoutValue: 0, withoutRate: 0 }
+      type Found = { columns: object[] }
+      await amend(page, '**/api/proposals/board*', (board: Found) => ({
+        ...board,
+        total: none,
+        columns: board.columns.map((column) => ({ ...column, sum: none, cards: [] })),
+      }))
+      await page.reload()
+      await page.locator('.blank').waitFor()
+    },
+  },
+  {
+    name: 'board-failing',
+    path: '/pipeline',
+    act: async (page) => {
+      const json = { status: 503, detail: 'The database is busy or does not answer. Try again in a moment.' }
+      await page.route('**/api/proposals/board*', (route) => route.fulfill({ status: 503, json }))
+      await page.reload()
+      await page.getByRole('alert').first().waitFor({ timeout: 10_000 })
+    },
+  },
+  {
+    name: 'board-menu',
+    path: '/pipeline',
+    act: async (page) => {
+      await page.locator('.board-card').first().focus()
+      await page.keyboard.press('m')
+      await page.getByRole('combobox', { name: /^Stage, or/ }).fill('80')
+    },
+  },
+  { name: 'field', path: '/pipeline?view=field', act: (page) => page.locator('.spot').first().waitFor() },
+  {
+    name: 'proposals',
+    path: '/pipeline?view=table&outcome=all',
+    act: (page) => page.locator('.proposal-table tbody tr').first().waitFor(),
+  },
+  {
+    name: 'proposal',
+    path: '/pipeline',
+    act: async (page) => {
+      await page.locator('.column').nth(2).locator('.board-card').last().click()
+      await page.locator('.proposal-events li').first().waitFor()
+    },
+  },
+  {
+    name: 'proposal-close',
+    path: '/pipeline',
+    act: async (page) => {
+      await page.locator('.board-card').first().click()
+      await page.getByRole('button', { name: 'Lost', exact: true }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  { name: 'proposal-new', path: '/proposals/new' },
   {
     name: 'navigation',
     path: '/inbox',
@@ -357,7 +416,7 @@ async function take(context: BrowserContext, screen: Screen, label: string, wide
   page.on('pageerror', (error) => said.push(`error: ${error.stack}`))
   try {
     await page.goto(values.url + screen.path)
-    await page.locator('.row, .entry h1, .entry .blank, .page h1').first().waitFor({ timeout: 8_000 })
+    await page.locator('.row, .entry h1, .entry .blank, .page h1, .pipeline h1').first().waitFor({ timeout: 8_000 })
     await screen.act?.(page, wide)
     await page.waitForTimeout(250)
   } catch (error) {

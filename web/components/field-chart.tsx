@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js'
-import { placeOnField, shortName } from '../field-layout.ts'
+import { placeOnField } from '../field-layout.ts'
 import { plural } from '../format.ts'
 import { money } from '../money.ts'
 import type { FieldOf, Placed } from '../proposals.ts'
@@ -106,7 +106,9 @@ export function FieldChart(props: {
                     onFocus={() => setAt(spot.id)}
                   >
                     <Show when={spot.label !== 'none'}>
-                      <span class="name">{shortName(placed().title)}</span>
+                      <span class="name" style={{ 'max-width': `${spot.labelWidth + 4}px` }}>
+                        {placed().title}
+                      </span>
                     </Show>
                   </a>
                 </>
