@@ -27,6 +27,7 @@ test('who signs in with address and password is known from then on, until they s
   expect(await me.json()).toEqual({
     member: { ...member, teamIds: [desk.id] },
     rights: ['anyone', 'self', 'account', 'read', 'read directory', 'triage', 'note', 'reply'],
+    heldMs: 10_000,
   })
 
   const out = await world.asNobody('/api/session', { method: 'DELETE', headers: { cookie } })
