@@ -1,5 +1,6 @@
 import { Navigate, Route, Router, type RouteSectionProps, useLocation } from '@solidjs/router'
 import { lazy, Match, Show, Switch } from 'solid-js'
+import { JobProgress } from './components/job-progress.tsx'
 import { Shell } from './components/shell.tsx'
 import { Empty, Failed } from './components/states.tsx'
 import { Toasts } from './components/toasts.tsx'
@@ -68,6 +69,7 @@ function Root(props: RouteSectionProps) {
       <Show when={!isDoor()} fallback={props.children}>
         <Inside>{props.children}</Inside>
       </Show>
+      <JobProgress />
       <Toasts />
       <Tooltip />
     </>

@@ -14,20 +14,32 @@ import { STATUS_WORDS } from './words.ts'
 const [underWay, setUnderWay] = createSignal(0)
 
 /** How many changes have not been answered yet; live events wait for them, so that nothing jumps back. */
-export { underWay }
+export { setUnderWay, underWay }
 
 /** Puts an issue as it is now into every list and page that shows it. */
 export function show(issue: ListedIssue): void {
+  showAll([issue])
+}
+
+/** The same for many, in one go. */
+export function showAll(issues: readonly ListedIssue[]): void {
+  if (issues.length === 0) return
   const meId = me()?.member.id ?? ''
   for (const [key, data] of client.getQueriesData<InfiniteData<IssueList>>({ queryKey: ['issues'] })) {
     if (!data) continue
     // The cast: keys of lists are made by listKey alone.
     const [, view, teamId, order] = key as readonly [string, Place['view'], string, Place['order']]
-    client.setQueryData(key, { ...data, pages: withIssue(data.pages, { view, teamId, order }, issue, meId) })
+    const place = { view, teamId, order }
+    const pages = issues.reduce<readonly IssueList[]>(
+      (pages, issue) => withIssue(pages, place, issue, meId),
+      data.pages,
+    )
+    client.setQueryData(key, { ...data, pages })
   }
-  client.setQueryData<InfiniteData<IssuePage>>(issueKey(issue.id), (data) =>
-    data ? { ...data, pages: data.pages.map((page) => ({ ...page, issue: { ...page.issue, ...issue } })) } : data,
-  )
+  for (const issue of issues)
+    client.setQueryData<InfiniteData<IssuePage>>(issueKey(issue.id), (data) =>
+      data ? { ...data, pages: data.pages.map((page) => ({ ...page, issue: { ...page.issue, ...issue } })) } : data,
+    )
 }
 
 /** The issue as the page knows it. */

@@ -17,6 +17,8 @@ export type Command = {
   icon: IconName
   /** Not offered in the palette: it makes no sense there. */
   keyOnly?: true
+  /** Needs one issue that is open. */
+  one?: true
 }
 
 export const COMMANDS = [
@@ -24,13 +26,17 @@ export const COMMANDS = [
   { id: 'previous', label: 'Previous issue', group: 'Move', keys: ['k'], also: ['ArrowUp'], icon: 'up', keyOnly: true },
   { id: 'open', label: 'Open the issue', group: 'Move', keys: ['Enter'], also: ['o'], icon: 'right', keyOnly: true },
   { id: 'back', label: 'Back to the list', group: 'Move', keys: ['u'], also: ['Escape'], icon: 'back', keyOnly: true },
+  { id: 'select', label: 'Select, or no longer', group: 'Move', keys: ['x'], icon: 'check', keyOnly: true },
+  { id: 'selectDown', label: 'Select downwards', group: 'Move', keys: ['J'], icon: 'down', keyOnly: true },
+  { id: 'selectUp', label: 'Select upwards', group: 'Move', keys: ['K'], icon: 'up', keyOnly: true },
+  { id: 'selectAll', label: 'Select all in this list', group: 'Move', keys: ['mod+a'], icon: 'all' },
   { id: 'earlier', label: 'Show earlier emails', group: 'Move', keys: ['b'], icon: 'up' },
   { id: 'quoted', label: 'Show or hide quoted text', group: 'Move', keys: ['q'], icon: 'more' },
 
   { id: 'accept', label: 'Make it an issue', group: 'Issue', keys: ['1'], icon: 'check' },
   { id: 'belongs', label: 'Belongs to…', group: 'Issue', keys: ['2'], icon: 'inbox' },
   { id: 'noAction', label: 'No action needed', group: 'Issue', keys: ['3'], icon: 'done' },
-  { id: 'split', label: 'Take emails out…', group: 'Issue', keys: ['y'], icon: 'mail' },
+  { id: 'split', label: 'Take emails out…', group: 'Issue', keys: ['y'], icon: 'mail', one: true },
   { id: 'doneBecause', label: 'Done, with a reason…', group: 'Issue', keys: ['E'], icon: 'check' },
   { id: 'unread', label: 'Mark as unread', group: 'Issue', keys: ['U'], icon: 'mail' },
   { id: 'assign', label: 'Assign…', group: 'Issue', keys: ['a'], icon: 'assign' },
@@ -39,19 +45,21 @@ export const COMMANDS = [
   { id: 'status', label: 'Status…', group: 'Issue', keys: ['s'], icon: 'status' },
   { id: 'snooze', label: 'Snooze…', group: 'Issue', keys: ['h'], icon: 'snooze' },
   { id: 'tags', label: 'Tags…', group: 'Issue', keys: ['l'], icon: 'tag' },
-  { id: 'follow', label: 'Follow, or no longer', group: 'Issue', keys: ['p'], icon: 'eye' },
-  { id: 'mute', label: 'Mute, or no longer', group: 'Issue', keys: ['m'], icon: 'mute' },
+  { id: 'follow', label: 'Follow, or no longer', group: 'Issue', keys: ['p'], icon: 'eye', one: true },
+  { id: 'mute', label: 'Mute, or no longer', group: 'Issue', keys: ['m'], icon: 'mute', one: true },
   { id: 'waiting', label: 'Waiting on them', group: 'Issue', keys: ['w'], icon: 'clock' },
-  { id: 'reply', label: 'Reply', group: 'Issue', keys: ['r'], icon: 'reply' },
-  { id: 'replyOne', label: 'Reply to the sender only', group: 'Issue', keys: ['R'], icon: 'reply' },
-  { id: 'forward', label: 'Forward', group: 'Issue', keys: ['f'], icon: 'forward' },
-  { id: 'savedReply', label: 'Insert a saved reply…', group: 'Issue', keys: ['t'], icon: 'saved' },
-  { id: 'note', label: 'Write a note', group: 'Issue', keys: ['n'], icon: 'note' },
+  { id: 'reply', label: 'Reply', group: 'Issue', keys: ['r'], icon: 'reply', one: true },
+  { id: 'replyOne', label: 'Reply to the sender only', group: 'Issue', keys: ['R'], icon: 'reply', one: true },
+  { id: 'forward', label: 'Forward', group: 'Issue', keys: ['f'], icon: 'forward', one: true },
+  { id: 'savedReply', label: 'Insert a saved reply…', group: 'Issue', keys: ['t'], icon: 'saved', one: true },
+  { id: 'note', label: 'Write a note', group: 'Issue', keys: ['n'], icon: 'note', one: true },
   { id: 'spam', label: 'Mark as spam', group: 'Issue', keys: ['!'], icon: 'spam' },
   { id: 'trash', label: 'Move to trash', group: 'Issue', keys: ['#'], also: ['Delete'], icon: 'trash' },
-  { id: 'promote', label: 'Make it a proposal', group: 'Issue', keys: ['4'], icon: 'pipeline' },
+  { id: 'promote', label: 'Make it a proposal', group: 'Issue', keys: ['4'], icon: 'pipeline', one: true },
   { id: 'print', label: 'Print, or save as PDF', group: 'Issue', icon: 'print' },
   { id: 'export', label: 'Export with all emails', group: 'Issue', icon: 'download' },
+  { id: 'print', label: 'Print, or save as PDF', group: 'Issue', icon: 'print', one: true },
+  { id: 'export', label: 'Export with all emails', group: 'Issue', icon: 'download', one: true },
   { id: 'send', label: 'Send', group: 'Issue', keys: ['mod+Enter'], icon: 'send', keyOnly: true },
   { id: 'sendDone', label: 'Send and done', group: 'Issue', keys: ['mod+shift+Enter'], icon: 'send', keyOnly: true },
 
@@ -98,17 +106,23 @@ const BY_ID = new Map<CommandId, Command>(COMMANDS.map((command) => [command.id,
 export const command = (id: CommandId): Command => BY_ID.get(id)!
 
 type Handlers = Partial<Record<CommandId, () => void>>
-const [bound, setBound] = createSignal<readonly Handlers[]>([])
+type Bound = { handlers: Handlers; isFirst: boolean }
+const [bound, setBound] = createSignal<readonly Bound[]>([])
 
 /** What a command does now, if anything. What was bound last wins: a dialog before the page below it. */
 export function handlerOf(id: CommandId): (() => void) | undefined {
-  return bound().findLast((handlers) => handlers[id])?.[id]
+  const able = bound().filter(({ handlers }) => handlers[id])
+  return (able.findLast(({ isFirst }) => isFirst) ?? able.at(-1))?.handlers[id]
 }
 
-/** Says what commands do for as long as the component is there. */
-export function bindCommands(handlers: Handlers): void {
-  setBound((all) => [...all, handlers])
-  onCleanup(() => setBound((all) => all.filter((other) => other !== handlers)))
+/**
+ * Says what commands do for as long as the component is there.
+ * @param isFirst goes before what is bound later, as a selection goes before the issue that is open
+ */
+export function bindCommands(handlers: Handlers, { isFirst = false } = {}): void {
+  const mine: Bound = { handlers, isFirst }
+  setBound((all) => [...all, mine])
+  onCleanup(() => setBound((all) => all.filter((other) => other !== mine)))
 }
 
 /** How long a first key of two, such as G, waits for the second. */
@@ -132,6 +146,8 @@ export function step(press: Press, before: string | null, typing: boolean, singl
   if (press.alt && press.key.length === 1 && /[a-z0-9]/i.test(press.key)) return null
   const spelled = spell(press)
   if (!press.mod && (typing || !single)) return null
+  // In a field it selects what is written there.
+  if (typing && spelled === 'mod+a') return null
   for (const { id, keys, also } of COMMANDS as readonly (Command & { id: CommandId })[]) {
     if (before && keys?.length === 2 && keys[0] === before && keys[1] === spelled) return { run: id }
     if (!before && keys?.length === 1 && (keys[0] === spelled || also?.[0] === spelled)) return { run: id }

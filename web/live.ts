@@ -1,9 +1,10 @@
 import { createSignal } from 'solid-js'
 import type { Action } from '../db/vocabulary.ts'
 import { underWay } from './changes.ts'
+import { jobsChanged } from './jobs.ts'
 import { type Here, setHere } from './presence.ts'
 import { proposalsUnderWay } from './proposal-changes.ts'
-import { issueKey } from './queries.ts'
+import { issueKey, me } from './queries.ts'
 import { client } from './query-client.ts'
 
 // What others do, and new mail, appear by themselves: the server tells what changed, the page fetches it anew.
@@ -29,7 +30,13 @@ export function backOff(failures: number, random: number): number {
   return Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures) * (0.5 + random / 2)
 }
 
-type Change = { action: Action; issueId: string | null; proposalId?: string; mailboxId: string | null }
+type Change = {
+  action: Action
+  issueId: string | null
+  proposalId?: string
+  mailboxId: string | null
+  memberId: string | null
+}
 
 /** Follows the server's events until the returned function is called. */
 export function followChanges(): () => void {
@@ -73,7 +80,8 @@ export function followChanges(): () => void {
     })
     source.addEventListener('reset', () => {
       heard()
-      void client.invalidateQueries()
+      jobsChanged()
+      later.askForAll()
     })
     source.addEventListener('change', (event: MessageEvent<string>) => {
       heard()
@@ -108,7 +116,11 @@ export function followChanges(): () => void {
   }
 }
 
-function apply({ action, issueId }: Change, askForLists: () => void, askForProposals: () => void): void {
+function apply({ action, issueId, memberId }: Change, askForLists: () => void, askForProposals: () => void): void {
+  if (action === 'job_changed') {
+    if (memberId === me()?.member.id) jobsChanged()
+    return
+  }
   if (action === 'directory_changed') {
     for (const key of ['members', 'teams', 'invitations', 'session']) void client.invalidateQueries({ queryKey: [key] })
     return
@@ -136,22 +148,31 @@ function apply({ action, issueId }: Change, askForLists: () => void, askForPropo
   askForLists()
 }
 
-/** Fetches lists and counts anew soon, once for many changes, and not while one of our own is under way. */
+/** Fetches lists, or all, anew soon: once for many changes, and not while one of our own is under way. */
 function lists(keys: readonly string[]) {
   let timer = 0
   let last = 0
+  let isAllWanted = false
   const fetchNow = () => {
     timer = 0
     if (underWay() + proposalsUnderWay() > 0) {
-      ask(AGAIN_AFTER_MS)
+      wait(AGAIN_AFTER_MS)
       return
     }
     last = Date.now()
-    for (const key of keys) void client.invalidateQueries({ queryKey: [key] })
+    const isAll = isAllWanted
+    isAllWanted = false
+    if (isAll) void client.invalidateQueries()
+    else for (const key of keys) void client.invalidateQueries({ queryKey: [key] })
   }
-  const ask = (leastMs = 0) => {
+  const wait = (leastMs = 0) => {
     if (timer) return
     timer = window.setTimeout(fetchNow, Math.max(leastMs, last + LISTS_EVERY_MS - Date.now()))
   }
-  return { ask, stop: () => clearTimeout(timer) }
+  const ask = () => wait()
+  const askForAll = () => {
+    isAllWanted = true
+    wait()
+  }
+  return { ask, askForAll, stop: () => clearTimeout(timer) }
 }

@@ -1,5 +1,5 @@
 import { index, int, json, primaryKey, table, text } from '../columns.ts'
-import { type DoneReason, JOB_ITEM_STATES, JOB_STATES, type Status } from '../vocabulary.ts'
+import { type ChosenStatus, type DoneReason, JOB_ITEM_STATES, JOB_STATES } from '../vocabulary.ts'
 import { members } from './access.ts'
 import { at, id } from './common.ts'
 import { type Issue, issues } from './issues.ts'
@@ -8,7 +8,7 @@ import { type Issue, issues } from './issues.ts'
 
 /** What is done to each issue. */
 export type JobAct =
-  | { do: 'status'; status: Status; reason: DoneReason | null }
+  | { do: 'status'; status: ChosenStatus; reason: DoneReason | null }
   | { do: 'assign'; memberId: string | null; teamId: string | null }
   /** By their names; a tag that is put on and does not exist is made. */
   | { do: 'tag'; add: string[]; remove: string[] }

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import type { ChosenStatus, DoneReason } from '../../db/vocabulary.ts'
 import type { Counts, ListedIssue } from '../api.ts'
-import { assign, setStatus } from '../changes.ts'
+import { type Assignee, assign, setStatus } from '../changes.ts'
 import { plural } from '../format.ts'
 import { me, type useDirectory } from '../queries.ts'
 import { STATUS_WORDS } from '../words.ts'
@@ -11,13 +11,16 @@ import { Chosen, type Item } from './picker.tsx'
 
 // What an issue can be given to or set to: the same items in the menus of the issue and in the palette.
 
-/** Whom the issue can be given to: me first, then teams, people, and nobody. */
+/** Whom the issue, or several (null), can be given to: me first, then teams, people, and nobody. */
 export function assigneeItems(
-  issue: ListedIssue,
+  issue: ListedIssue | null,
   directory: ReturnType<typeof useDirectory>,
   words: { prefix: string; group?: string },
   /** What each member and team has to move; none: not said. */
   load?: Pick<Counts, 'load' | 'teams'>,
+  give = (to: Assignee, name: string): void => {
+    if (issue) void assign(issue, to, name)
+  },
 ): Item[] {
   const meId = me()?.member.id
   const label = (name: string) => (words.prefix ? `${words.prefix} ${name}` : name)
@@ -36,10 +39,10 @@ export function assigneeItems(
             end: () => (
               <>
                 <Load n={load?.load[self.id]} known={load !== undefined} />
-                {issue.assigneeId === self.id ? <Chosen /> : <Caps of="assignMe" />}
+                {issue?.assigneeId === self.id ? <Chosen /> : <Caps of="assignMe" />}
               </>
             ),
-            run: () => void assign(issue, { memberId: self.id }, 'you'),
+            run: () => give({ memberId: self.id }, 'you'),
           },
         ]
       : []),
@@ -51,10 +54,10 @@ export function assigneeItems(
       end: () => (
         <>
           <Load n={load?.teams[id]} known={load !== undefined} />
-          {issue.teamId === id ? <Chosen /> : null}
+          {issue?.teamId === id ? <Chosen /> : null}
         </>
       ),
-      run: () => void assign(issue, { teamId: id }, name),
+      run: () => give({ teamId: id }, name),
     })),
     ...people.map(({ id, name, email }) => ({
       ...common,
@@ -65,18 +68,18 @@ export function assigneeItems(
       end: () => (
         <>
           <Load n={load?.load[id]} known={load !== undefined} />
-          {issue.assigneeId === id ? <Chosen /> : null}
+          {issue?.assigneeId === id ? <Chosen /> : null}
         </>
       ),
-      run: () => void assign(issue, { memberId: id }, name),
+      run: () => give({ memberId: id }, name),
     })),
     {
       ...common,
       id: 'assign-nobody',
       label: words.prefix ? `${words.prefix} nobody` : 'Nobody',
       icon: () => <Nobody />,
-      ...(!issue.assigneeId && !issue.teamId ? { end: Chosen } : {}),
-      run: () => void assign(issue, { memberId: null }, ''),
+      ...(issue && !issue.assigneeId && !issue.teamId ? { end: Chosen } : {}),
+      run: () => give({ memberId: null }, ''),
     },
   ]
 }
@@ -106,15 +109,21 @@ const CHOICES: { status: ChosenStatus; reason?: DoneReason; label: string }[] = 
 ]
 
 /** What the issue can be set to. `leave` is called where it leaves the list, so that the next one opens. */
-export function statusItems(issue: ListedIssue, leave: (status: ChosenStatus) => void): Item[] {
+export function statusItems(
+  issue: ListedIssue | null,
+  leave: (status: ChosenStatus) => void,
+  put = (status: ChosenStatus, reason?: DoneReason): void => {
+    if (issue) void setStatus(issue, status, reason)
+  },
+): Item[] {
   return CHOICES.map(({ status, reason, label }) => ({
     id: `status-${status}${reason ?? ''}`,
     label,
     icon: () => <span class={`disc ${status}`} />,
-    ...(issue.status === status && (reason ?? 'answered') === (issue.doneReason ?? 'answered') ? { end: Chosen } : {}),
+    ...(issue?.status === status && (reason ?? 'answered') === (issue.doneReason ?? 'answered') ? { end: Chosen } : {}),
     run: () => {
       leave(status)
-      void setStatus(issue, status, reason)
+      put(status, reason)
     },
   }))
 }

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, Match, on, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, type JSX, Match, on, Show, Switch } from 'solid-js'
 import { Virtualizer, type VirtualizerHandle } from 'virtua/solid'
 import type { Order, Status } from '../../db/vocabulary.ts'
 import type { Counts, ListedIssue, IssueList as Page, SavedView } from '../api.ts'
@@ -6,6 +6,7 @@ import { useNow } from '../clock.ts'
 import { count, plural } from '../format.ts'
 import { hrefOf, type Line, linesOf, type Place } from '../lists.ts'
 import { dataOf, type useDirectory, useDrafts } from '../queries.ts'
+import { isSelected, isSelecting } from '../selection.ts'
 import { EMPTY_WORDS, STATUS_WORDS } from '../words.ts'
 import type { IconName } from './icon.tsx'
 import { IssueRow } from './issue-row.tsx'
@@ -38,6 +39,9 @@ export function IssueList(props: {
   savedView: SavedView | undefined
   mayShare: boolean
   onClear: () => void
+  onSelect: (issue: ListedIssue, isRange: boolean) => void
+  /** What can be done with what is selected. */
+  children: JSX.Element
 }) {
   const writing = useDrafts()
   const drafts = createMemo(() => new Map((dataOf(writing) ?? []).map((draft) => [draft.issueId, draft])))
@@ -74,7 +78,7 @@ export function IssueList(props: {
   }
 
   return (
-    <section class="list" aria-label={props.title}>
+    <section class="list" classList={{ selecting: isSelecting() }} aria-label={props.title}>
       <header>
         <h1>{props.title}</h1>
         <p>
@@ -88,6 +92,7 @@ export function IssueList(props: {
           onSearch={props.onSearch}
           onClear={props.onClear}
         />
+        {props.children}
       </header>
       <Switch>
         <Match when={props.pages === undefined && props.failed}>
@@ -141,6 +146,8 @@ export function IssueList(props: {
                             draft={drafts().get(issue().id)}
                             now={now()}
                             onOpen={(event) => props.onOpen(issue(), event)}
+                            selected={isSelected(issue().id)}
+                            onSelect={(isRange) => props.onSelect(issue(), isRange)}
                           />
                         )}
                       </Match>

@@ -15,7 +15,7 @@ import type { ChosenStatus, Following, Status } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, markUnread, setStatus } from '../changes.ts'
 import { NARROW, useMedia, useNow } from '../clock.ts'
-import { toggleFollowing } from '../desk-changes.ts'
+import { toggleFollowing, toggleTag } from '../desk-changes.ts'
 import {
   begunDraft,
   type Draft,
@@ -31,6 +31,7 @@ import {
 import { exportIssue } from '../export-issue.ts'
 import { plural } from '../format.ts'
 import { bindCommands } from '../keys.ts'
+import { bringIn } from '../matter.ts'
 import { sayPresence } from '../presence.ts'
 import { dataOf, me, useCounts, type useDirectory, useIssue } from '../queries.ts'
 import { useOpenIssues, useSuggested } from '../suggested.ts'
@@ -290,7 +291,10 @@ export function IssuePane(props: {
       case 'reason':
         return statusItems(found, props.onLeave).filter(({ id }) => id.startsWith('status-done'))
       case 'belongs':
-        return belongsItems(found, likely(), dataOf(openIssues)?.issues ?? [], () => props.onLeave('merged'))
+        return belongsItems([found], likely(), dataOf(openIssues)?.issues ?? [], (into) => {
+          props.onLeave('merged')
+          void bringIn(found, into)
+        })
       case 'split':
         return splitItems(found.id, entries())
       default:
@@ -471,7 +475,13 @@ export function IssuePane(props: {
               )}
             </Show>
             <Show when={of === 'tags' && issue()}>
-              {(found) => <TagPicker issue={found()} onDone={() => setMenu(undefined)} />}
+              {(found) => (
+                <TagPicker
+                  issues={[found()]}
+                  onToggle={(name) => void toggleTag(found(), name)}
+                  onDone={() => setMenu(undefined)}
+                />
+              )}
             </Show>
             <Show when={of !== 'snooze' && of !== 'tags'}>
               <Picker

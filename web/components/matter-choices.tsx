@@ -1,6 +1,6 @@
 import type { Entry, ListedIssue, Suggested } from '../api.ts'
 import { day, plural } from '../format.ts'
-import { bringIn, reasonWords, splitOut } from '../matter.ts'
+import { reasonWords, splitOut } from '../matter.ts'
 import { nameOf } from '../recipients.ts'
 import { Icon } from './icon.tsx'
 import type { Item } from './picker.tsx'
@@ -9,10 +9,10 @@ import type { Item } from './picker.tsx'
 
 /** The likeliest first, with the reason; then what is ours to move. */
 export function belongsItems(
-  issue: ListedIssue,
+  issues: readonly ListedIssue[],
   suggested: readonly Suggested[],
   open: readonly ListedIssue[],
-  leave: () => void,
+  bring: (into: ListedIssue) => void,
 ): Item[] {
   const likely = new Set(suggested.map((one) => one.issue.id))
   const item = (into: ListedIssue, end?: string): Item => ({
@@ -22,14 +22,14 @@ export function belongsItems(
     group: end === undefined ? 'Ours to move' : 'Likely the same matter',
     icon: () => <span class={`disc ${into.status}`} />,
     end: () => <span class="hint">{end ?? (into.contactName || into.contactAddress)}</span>,
-    run: () => {
-      leave()
-      void bringIn(issue, into)
-    },
+    run: () => bring(into),
   })
+  const own = new Set(issues.map(({ id }) => id))
   return [
-    ...suggested.map(({ issue: into, reasons }) => item(into, reasonWords(reasons))),
-    ...open.filter(({ id }) => id !== issue.id && !likely.has(id)).map((into) => item(into)),
+    ...suggested
+      .filter((one) => !own.has(one.issue.id))
+      .map(({ issue: into, reasons }) => item(into, reasonWords(reasons))),
+    ...open.filter(({ id }) => !own.has(id) && !likely.has(id)).map((into) => item(into)),
   ]
 }
 

@@ -1,8 +1,10 @@
 import type { Team } from '../api.ts'
+import { selectionWords } from '../bulk.ts'
 import { known } from '../changes.ts'
 import { COMMANDS, handlerOf } from '../keys.ts'
 import { openIssue } from '../open-issue.ts'
 import type { useDirectory } from '../queries.ts'
+import { isAllSelected, isSelecting, selectedIds } from '../selection.ts'
 import { Caps } from './caps.tsx'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
@@ -20,23 +22,37 @@ export default function Palette(props: {
     const id = openIssue()
     return id === undefined ? undefined : known(id)
   }
+  const whyBarred = (needsOne: boolean, isMissing: boolean): string | undefined => {
+    if (needsOne && isSelecting()) return 'One issue at a time'
+    if (!isMissing) return undefined
+    if (issue() && !props.mayTriage) return 'Viewers read along'
+    return needsOne && issue() ? 'Open the issue first' : 'Choose an issue first'
+  }
   const items = (): Item[] => {
     const found = issue()
-    const subject = found?.subject || 'Issue'
-    const commands: Item[] = COMMANDS.filter((command) => !('keyOnly' in command) && handlerOf(command.id)).map(
-      ({ id, label, group, icon }) => ({
+    const subject = isSelecting() ? selectionWords(selectedIds().size, isAllSelected()) : found?.subject || 'Issue'
+    const offered = COMMANDS.filter(
+      (command) => !('keyOnly' in command) && (handlerOf(command.id) || command.group === 'Issue'),
+    )
+    const commands = offered.map((command): Item => {
+      const { id, label, group, icon } = command
+      const why = whyBarred('one' in command, group === 'Issue' && !handlerOf(id))
+      return {
         id,
         label,
         words: group,
         group: group === 'Issue' || group === 'Move' ? subject : group,
         icon: () => <Icon name={icon} />,
         end: () => <Caps of={id} />,
+        ...(why === undefined ? {} : { barred: why }),
         run: () => handlerOf(id)?.(),
-      }),
-    )
+      }
+    })
     const own = commands.filter(({ group }) => group === subject)
     const assigning =
-      found && props.mayTriage ? assigneeItems(found, props.directory, { prefix: 'Assign to', group: subject }) : []
+      found && props.mayTriage && !isSelecting()
+        ? assigneeItems(found, props.directory, { prefix: 'Assign to', group: subject })
+        : []
     const teams = props.directory.teams().map(
       (team: Team): Item => ({
         id: `go-${team.id}`,
@@ -48,13 +64,15 @@ export default function Palette(props: {
       }),
     )
     const going = commands.filter(({ group }) => group === 'Go to')
+    const isThere = found !== undefined || isSelecting()
     return [
-      ...own.filter(({ id }) => id !== 'assignMe'),
+      ...(isThere ? own.filter(({ id }) => isSelecting() || id !== 'assignMe') : []),
       ...assigning,
       ...going.slice(0, 2),
       ...teams,
       ...going.slice(2),
       ...commands.filter(({ group }) => group === 'General'),
+      ...(isThere ? [] : own),
     ]
   }
   return (

@@ -11,6 +11,8 @@ export type Item = {
   group?: string
   icon: () => JSX.Element
   end?: () => JSX.Element
+  /** Why it can not be picked now; it is shown all the same, so that it can be found. */
+  barred?: string
   run: () => void
 }
 
@@ -56,12 +58,15 @@ export function Picker(props: {
     const n = inOrder().length
     if (n > 0) setAt((at() + by + n) % n)
   }
+  const pick = (item: Item) => {
+    if (item.barred === undefined) props.onPick(item)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key]
     if (by) move(by)
     else if (event.key === 'Enter' && !event.isComposing) {
       const item = active()
-      if (item) props.onPick(item)
+      if (item) pick(item)
     } else return
     event.preventDefault()
   }
@@ -109,12 +114,15 @@ export function Picker(props: {
                     role="option"
                     tabIndex={-1}
                     aria-selected={active() === item}
+                    aria-disabled={item.barred !== undefined}
                     onPointerMove={() => setAt(inOrder().indexOf(item))}
-                    onClick={() => props.onPick(item)}
+                    onClick={() => pick(item)}
                   >
                     {item.icon()}
                     <span class="ellipsis">{item.label}</span>
-                    {item.end?.()}
+                    <Show when={item.barred} fallback={item.end?.()}>
+                      {(why) => <span class="hint">{why()}</span>}
+                    </Show>
                   </div>
                 )}
               </For>

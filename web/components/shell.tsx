@@ -2,6 +2,7 @@ import { type RouteSectionProps, useLocation, useNavigate } from '@solidjs/route
 import { createEffect, createSignal, ErrorBoundary, lazy, on, onCleanup, onMount, Show } from 'solid-js'
 import { api, call, type Right, type SignedIn, wordsOf } from '../api.ts'
 import { iconOf, titleOf } from '../badge.ts'
+import { resumeJobs } from '../bulk.ts'
 import { NARROW, useMedia } from '../clock.ts'
 import { views as savedViews, setHours, setTags, setViews } from '../desk.ts'
 import { NEW, restored, sweepDrafts } from '../drafts.ts'
@@ -82,6 +83,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
     onCleanup(listenForKeys())
     onCleanup(followChanges())
     sweepDrafts(Date.now())
+    if (may('triage')) void resumeJobs()
   })
   const toggle = (what: 'palette' | 'keySheet') => () => setOpen((now) => (now === what ? undefined : what))
   const going = (goes: typeof GOES) =>

@@ -3,7 +3,7 @@ import { readPhrase } from '../../time/phrase.ts'
 import type { ListedIssue } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { snooze } from '../desk-changes.ts'
-import { clock, dayName, untilWords } from '../format.ts'
+import { clock, dayName, type Until, untilWords } from '../format.ts'
 import { zone } from '../queries.ts'
 import { Icon } from './icon.tsx'
 import { type Item, Picker } from './picker.tsx'
@@ -19,15 +19,22 @@ const CHOICES: [label: string, phrase: string, words: string][] = [
 ]
 
 /** Until when an issue is put off: a choice, or a date in words, and whether an answer brings it back before. */
-export function SnoozePicker(props: { issue: ListedIssue; onDone: () => void }) {
+export function SnoozePicker(props: {
+  /** Left out: several, which `onPut` puts off. */
+  issue?: ListedIssue
+  onPut?: (until: Until) => void
+  onDone: () => void
+}) {
   const now = useNow(30_000)
   const [onReply, setOnReply] = createSignal(true)
   const read = (phrase: string) => readPhrase(phrase, { now: now(), zone: zone() })
   const put = (at: number | null, orReply: boolean) => {
     // Read before the menu, and what it was given, is gone.
-    const { issue } = props
+    const { issue, onPut } = props
+    const until = { at, onReply: orReply }
     props.onDone()
-    void snooze(issue, { at, onReply: orReply })
+    if (issue) void snooze(issue, until)
+    onPut?.(until)
   }
   const item = (id: string, label: string, at: number, orReply: boolean, words: string): Item => ({
     id,
@@ -94,8 +101,10 @@ export function SnoozePicker(props: { issue: ListedIssue; onDone: () => void }) 
         <input type="checkbox" checked={onReply()} onChange={(event) => setOnReply(event.currentTarget.checked)} />
         Come back before, if they write
       </label>
-      <Show when={props.issue.status === 'snoozed' && props.issue.snoozedUntil}>
-        {(at) => <p class="hint now">Now: {untilWords({ at: at(), onReply: props.issue.wakesOnReply }, now())}.</p>}
+      <Show when={props.issue?.status === 'snoozed' && props.issue.snoozedUntil}>
+        {(at) => (
+          <p class="hint now">Now: {untilWords({ at: at(), onReply: props.issue?.wakesOnReply ?? false }, now())}.</p>
+        )}
       </Show>
     </>
   )

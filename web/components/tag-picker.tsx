@@ -1,21 +1,26 @@
 import type { ListedIssue } from '../api.ts'
 import { tags } from '../desk.ts'
-import { toggleTag } from '../desk-changes.ts'
 import { Icon } from './icon.tsx'
 import { Chosen, type Item, Picker } from './picker.tsx'
 import { TagChip } from './tag-chip.tsx'
 
 const MAX_CHARACTERS = 40
 
-/** Puts tags on an issue and takes them off; what is typed and does not exist is made. */
-export function TagPicker(props: { issue: ListedIssue; onDone: () => void }) {
+/** Puts tags on issues and takes them off; what is typed and does not exist is made. */
+export function TagPicker(props: {
+  /** A tag that all of them have is taken off. */
+  issues: readonly ListedIssue[]
+  onDone: () => void
+  onToggle: (name: string, isOn: boolean) => void
+}) {
+  const isOn = (id: string) => props.issues.length > 0 && props.issues.every(({ tagIds }) => tagIds.includes(id))
   const items = (): Item[] =>
     tags().map((tag) => ({
       id: tag.id,
       label: tag.name,
       icon: () => <span class={`swatch of-${tag.colour}`} />,
-      ...(props.issue.tagIds.includes(tag.id) ? { end: Chosen } : {}),
-      run: () => void toggleTag(props.issue, tag.name),
+      ...(isOn(tag.id) ? { end: Chosen } : {}),
+      run: () => props.onToggle(tag.name, isOn(tag.id)),
     }))
   const made = (typed: string): Item[] => {
     const name = typed.trim().replace(/\s+/g, ' ').slice(0, MAX_CHARACTERS)
@@ -26,7 +31,7 @@ export function TagPicker(props: { issue: ListedIssue; onDone: () => void }) {
         label: `Make the tag ${name}`,
         icon: () => <Icon name="plus" />,
         end: () => <TagChip tag={{ name, colour: 'grey' }} />,
-        run: () => void toggleTag(props.issue, name),
+        run: () => props.onToggle(name, false),
       },
     ]
   }

@@ -2,7 +2,9 @@ import { useNavigate, useParams, useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
 import type { Status, View } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
+import type { Target } from '../bulk.ts'
 import { NARROW, useMedia } from '../clock.ts'
+import { Acting } from '../components/acting.tsx'
 import { IssueList } from '../components/issue-list.tsx'
 import { IssuePane } from '../components/issue-pane.tsx'
 import { Empty } from '../components/states.tsx'
@@ -13,6 +15,16 @@ import { belongs, hrefOf, neighbour, type Place, stepFrom } from '../lists.ts'
 import { setOpenIssue } from '../open-issue.ts'
 import { dataOf, issueKey, me, useCounts, useDirectory, useIssues, useSession } from '../queries.ts'
 import { client } from '../query-client.ts'
+import {
+  clearSelection,
+  extendSelection,
+  isAllSelected,
+  isSelecting,
+  keepSelected,
+  selectAll,
+  selectedIds,
+  toggleSelected,
+} from '../selection.ts'
 import { VIEW_WORDS } from '../words.ts'
 
 /** While a key is held, the list moves on and the issue waits for it to stop. */
@@ -93,8 +105,21 @@ export default function Issues() {
       onCleanup(() => clearTimeout(timer))
     }),
   )
-  createEffect(() => setOpenIssue(issueId()))
+  /** The row that has the focus; a dialog over the page does not take it. */
+  const [focusedId, setFocusedId] = createSignal<string>()
+  createEffect(() => setOpenIssue(issueId() ?? focusedId()))
   onCleanup(() => setOpenIssue(undefined))
+  createEffect(on(place, () => clearSelection(), { defer: true }))
+  createEffect(on(ids, keepSelected, { defer: true }))
+  onCleanup(clearSelection)
+  /** What is selected; else the row that has the focus, while no issue is open. */
+  const target = createMemo<Target | undefined>(() => {
+    const issues = pages()?.flatMap((page) => page.issues) ?? []
+    if (isAllSelected()) return { issues, all: place() }
+    const wanted = isSelecting() ? selectedIds() : new Set(issueId() === undefined ? [focusedId()] : [])
+    const found = issues.filter(({ id }) => wanted.has(id))
+    return found.length > 0 ? { issues: found, all: null } : undefined
+  })
 
   const go = (id: string | undefined, replace: boolean) => {
     if (id === params.issueId) setAsked(undefined)
@@ -115,11 +140,52 @@ export default function Issues() {
         if (!isTyping(document.activeElement)) rowOf(id)?.focus({ preventScroll: true })
       }),
     )
-  const step = (by: 1 | -1) => {
-    const id = stepFrom(ids(), issueId() ?? focusedIssue(), by)
-    if (id === undefined) return
+  /** Presses of J that came before the page with the next row was there. */
+  let owed = 0
+  createEffect(on(place, () => (owed = 0), { defer: true }))
+  const cursor = () => issueId() ?? focusedId()
+  const goTo = (id: string) => {
     if (!narrow()) go(id, issueId() !== undefined)
     focusRow(id)
+  }
+  const step = (by: 1 | -1): string | undefined => {
+    if (owed > 0) {
+      owed += by
+      return undefined
+    }
+    const id = stepFrom(ids(), cursor(), by)
+    if (id !== undefined) goTo(id)
+    else if (by === 1 && query.hasNextPage) {
+      owed = 1
+      if (!query.isFetchingNextPage) void query.fetchNextPage()
+    }
+    return id
+  }
+  createEffect(
+    on(
+      ids,
+      (now) => {
+        if (owed === 0) return
+        const at = now.indexOf(cursor() ?? '') + owed
+        const id = now[Math.min(at, now.length - 1)]
+        owed = query.hasNextPage ? Math.max(0, at - (now.length - 1)) : 0
+        if (id !== undefined && id !== cursor()) goTo(id)
+        if (owed > 0) void query.fetchNextPage()
+      },
+      { defer: true },
+    ),
+  )
+  const extend = (by: 1 | -1) => {
+    const start = cursor()
+    const id = step(by)
+    if (id) extendSelection(start ?? id, id, ids())
+  }
+  let lastPicked: string | undefined
+  const select = (id: string, isRange: boolean) => {
+    const start = lastPicked ?? cursor()
+    if (isRange && start && ids().includes(start)) extendSelection(start, id, ids())
+    else toggleSelected(id, ids())
+    lastPicked = id
   }
   const back = () => {
     const id = issueId()
@@ -136,9 +202,32 @@ export default function Issues() {
     if (next && next !== id) go(next, true)
     else go(undefined, true)
   }
+  /** Several go elsewhere: where the open one is among them, the next that stays opens. */
+  const leaveAll = (going: readonly ListedIssue[], to: Partial<ListedIssue>) => {
+    const id = cursor()
+    const meId = me()?.member.id ?? ''
+    const gone = new Set(going.filter((issue) => !belongs(place(), { ...issue, ...to }, meId)).map((issue) => issue.id))
+    if (!id || !gone.has(id)) return
+    const at = ids().indexOf(id)
+    const stays = (one: string) => !gone.has(one)
+    const next = ids().slice(at).find(stays) ?? ids().slice(0, at).findLast(stays)
+    if (next && (issueId() !== undefined || !narrow())) goTo(next)
+    else if (issueId() !== undefined) go(undefined, true)
+  }
   bindCommands({
-    next: () => step(1),
-    previous: () => step(-1),
+    next: () => void step(1),
+    previous: () => void step(-1),
+    ...(may('triage')
+      ? {
+          select: () => {
+            const id = cursor()
+            if (id) select(id, false)
+          },
+          selectDown: () => extend(1),
+          selectUp: () => extend(-1),
+          selectAll: () => selectAll(ids(), query.hasNextPage),
+        }
+      : {}),
     open: () => {
       const id = focusedIssue() ?? ids()[0]
       if (id && issueId() === undefined) go(id, false)
@@ -146,12 +235,20 @@ export default function Issues() {
   })
 
   createEffect(() => {
-    const id = issueId()
+    const id = isSelecting() ? undefined : cursor()
     if (id && may('triage')) bindCommands({ promote: () => navigate(`/proposals/new?issue=${id}`) })
   })
 
   return (
-    <div class="triage" classList={{ reading: issueId() !== undefined }}>
+    <div
+      class="triage"
+      classList={{ reading: issueId() !== undefined }}
+      onFocusIn={() => setFocusedId(focusedIssue())}
+      onFocusOut={({ relatedTarget }) => {
+        const isOver = relatedTarget instanceof Element && relatedTarget.closest('dialog, [popover]') !== null
+        if (!isOver) setFocusedId(undefined)
+      }}
+    >
       {/* The list, with its heading, is not there then. */}
       <Show when={narrow() && issueId() !== undefined}>
         <h1 class="sr">{title()}</h1>
@@ -174,7 +271,19 @@ export default function Issues() {
         mayShare={may('manage desk')}
         onSearch={(q) => navigate(hrefOf({ view: 'search', q }), { replace: place().view === 'search' })}
         onClear={() => place().view === 'search' && navigate(before())}
-      />
+        onSelect={(issue, isRange) => select(issue.id, isRange)}
+      >
+        <Show when={may('triage') && target() && (isSelecting() ? 'selection' : 'row')} keyed>
+          {(kind) => (
+            <Acting
+              target={target() ?? NOTHING}
+              isSelection={kind === 'selection'}
+              directory={directory}
+              onLeave={leaveAll}
+            />
+          )}
+        </Show>
+      </IssueList>
       <Show
         when={paneId()}
         fallback={
@@ -202,6 +311,8 @@ export default function Issues() {
     </div>
   )
 }
+
+const NOTHING: Target = { issues: [], all: null }
 
 const viewOf = (segment: string | undefined): View => (segment === 'issues' ? 'all' : ((segment ?? 'inbox') as View))
 
