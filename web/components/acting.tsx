@@ -170,7 +170,7 @@ export function Acting(props: {
       </Show>
       <Show when={menu()} keyed>
         {({ of, at }) => (
-          <Popover at={at} label={MENU_WORDS[of][0]} onClose={close}>
+          <Popover at={at} class={of === 'belongs' ? 'belongs' : ''} label={MENU_WORDS[of][0]} onClose={close}>
             <Show when={of === 'snooze'}>
               <SnoozePicker onPut={putOff} onDone={() => setMenu(undefined)} />
             </Show>

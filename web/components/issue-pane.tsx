@@ -462,7 +462,12 @@ export function IssuePane(props: {
       </Show>
       <Show when={menu()} keyed>
         {({ of, at }) => (
-          <Popover at={at} label={MENU_WORDS[of][0]} onClose={() => setMenu(undefined)}>
+          <Popover
+            at={at}
+            class={of === 'belongs' ? 'belongs' : ''}
+            label={MENU_WORDS[of][0]}
+            onClose={() => setMenu(undefined)}
+          >
             <Show when={of === 'snooze' && issue()}>
               {(found) => (
                 <SnoozePicker

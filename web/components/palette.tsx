@@ -48,7 +48,10 @@ export default function Palette(props: {
         run: () => handlerOf(id)?.(),
       }
     })
-    const own = commands.filter(({ group }) => group === subject)
+    // What is done with an issue, then how one moves about.
+    const own = ['Issue', 'Move'].flatMap((words) =>
+      commands.filter((one) => one.group === subject && one.words === words),
+    )
     const assigning =
       found && props.mayTriage && !isSelecting()
         ? assigneeItems(found, props.directory, { prefix: 'Assign to', group: subject })

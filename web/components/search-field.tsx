@@ -73,7 +73,9 @@ export function SearchField(props: {
   const search = () => {
     close()
     const q = typed().trim()
-    if (q) props.onSearch(q)
+    // A second Enter goes to what was found.
+    if (q && q === props.q) field.closest('.list')?.querySelector<HTMLElement>('[data-issue]')?.focus()
+    else if (q) props.onSearch(q)
     else props.onClear()
   }
   const clear = () => {

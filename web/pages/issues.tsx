@@ -146,6 +146,8 @@ export default function Issues() {
   const cursor = () => issueId() ?? focusedId()
   const goTo = (id: string) => {
     if (!narrow()) go(id, issueId() !== undefined)
+    // The focus follows two frames later; a key within them already means this row.
+    else setFocusedId(id)
     focusRow(id)
   }
   const step = (by: 1 | -1): string | undefined => {
