@@ -53,7 +53,8 @@ export function placeOnField(markers: readonly Marker[], width: number, height: 
   const most = Math.max(1, ...markers.map(({ worth }) => worth ?? 0))
   const largestFirst = markers.toSorted((a, b) => (b.worth ?? 0) - (a.worth ?? 0) || (a.id < b.id ? -1 : 1))
   const taken: Box[] = []
-  return largestFirst.map((marker, index) => {
+  const names: Box[] = []
+  const spots = largestFirst.map((marker, index): Spot => {
     // The area of a disc is its value, as far as it can still be seen.
     const r = LEAST_R + (MOST_R - LEAST_R) * Math.sqrt((marker.worth ?? 0) / most)
     const x = Math.min(width - r - 2, Math.max(r + 2, (marker.position / 100) * width))
@@ -72,12 +73,20 @@ export function placeOnField(markers: readonly Marker[], width: number, height: 
         const boxes = boxesOf({ x, y, r, from, label, labelWidth })
         if (boxes.some((box) => taken.some((other) => meet(box, other)))) continue
         taken.push(...boxes)
+        if (label !== 'none') names.push(boxes.at(-1)!)
         return { id: marker.id, x, y, r, from, label, labelWidth }
       }
     }
-    // More than the field holds: discs lie on each other, spread over its height.
-    const y = lanes[(index * 5) % lanes.length] ?? height / 2
+    // More than the field holds: discs lie on discs and trails, but as long as it can be on no name.
+    const y = lanes.find((lane) => !names.some((name) => meet(discOf(x, lane, r), name))) ?? lanes[0] ?? height / 2
     return { id: marker.id, x, y, r, from: null, label: 'none', labelWidth }
+  })
+  // A name that a disc came to lie on can't be read.
+  const discs = spots.map(({ x, y, r }) => discOf(x, y, r))
+  return spots.map((spot, own) => {
+    if (spot.label === 'none') return spot
+    const name = boxesOf(spot).at(-1)!
+    return discs.some((disc, other) => other !== own && meet(disc, name)) ? { ...spot, label: 'none' } : spot
   })
 }
 
@@ -94,8 +103,7 @@ function lanesOf(height: number, r: number, index: number): number[] {
 }
 
 function boxesOf({ x, y, r, from, label, labelWidth }: Omit<Spot, 'id'>): Box[] {
-  const disc: Box = { left: x - r - 2, right: x + r + 2, top: y - r - 2, bottom: y + r + 2 }
-  const boxes = [disc]
+  const boxes = [discOf(x, y, r)]
   if (from !== null) {
     // A trail fades towards where it comes from: there, others may stand on it.
     const faded = from + (x - from) * FADES
@@ -106,5 +114,12 @@ function boxesOf({ x, y, r, from, label, labelWidth }: Omit<Spot, 'id'>): Box[] 
   if (label === 'left') boxes.push({ left: x - r - GAP - labelWidth - 4, right: x - r, top, bottom })
   return boxes
 }
+
+const discOf = (x: number, y: number, r: number): Box => ({
+  left: x - r - 2,
+  right: x + r + 2,
+  top: y - r - 2,
+  bottom: y + r + 2,
+})
 
 const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom

@@ -54,10 +54,11 @@ export function useTotal(filters: () => Filters, asOf: () => string) {
   }))
 }
 
-export function useField(filters: () => Filters, enabled: () => boolean) {
+/** The field. @param most how many proposals at most, those worth most */
+export function useField(filters: () => Filters, most: () => number, enabled: () => boolean) {
   return useQuery(() => ({
-    queryKey: ['proposals', 'field', filters()],
-    queryFn: () => call(api.proposals.field.$get({ query: filters() })),
+    queryKey: ['proposals', 'field', filters(), most()],
+    queryFn: () => call(api.proposals.field.$get({ query: { ...filters(), limit: String(most()) } })),
     placeholderData: keepPreviousData,
     enabled: enabled(),
   }))

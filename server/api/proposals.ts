@@ -89,13 +89,22 @@ export const proposals = new Hono<Env>()
   .get(
     '/field',
     rule('read', 'The open proposals on a field from 0 to 100 percent, and where each was'),
-    valid('query', z.object({ ...filter, asOf, since: asOf })),
+    valid(
+      'query',
+      z.object({
+        ...filter,
+        asOf,
+        since: asOf,
+        /** Only so many, those worth most; left out: all. */
+        limit: z.coerce.number<string>().int().min(0).max(MAX_CARDS_A_COLUMN).optional(),
+      }),
+    ),
     async (c) => {
       const { read } = c.var.db
-      const { asOf, since, ...filter } = c.req.valid('query')
+      const { asOf, since, limit, ...filter } = c.req.valid('query')
       const at = await momentOf(read, asOf, c.var.now)
       const then = (await momentOf(read, since, c.var.now)) ?? (at ?? c.var.now) - WEEK_MS
-      const query = { filter, asOf: at, since: then }
+      const query = { filter, asOf: at, since: then, limit }
       return c.json(await readField(read, await scopeOf(read, c.var.member), query, c.var.now))
     },
   )

@@ -29,11 +29,12 @@ export type Field = {
 /**
  * The open proposals by how likely they are, and how far each has come.
  * @param since the trails begin here, ms since the epoch
+ * @param limit only so many, those worth most; what is counted is of all
  */
 export async function readField(
   read: Reader,
   scope: Scope,
-  query: { filter: Omit<Filter, 'outcome'>; asOf: number | null; since: number },
+  query: { filter: Omit<Filter, 'outcome'>; asOf: number | null; since: number; limit?: number | undefined },
   now: number,
 ): Promise<Field> {
   const ground = await groundOf(read)
@@ -55,6 +56,9 @@ export async function readField(
     ahead: known.filter(({ position, positionThen }) => position > (positionThen ?? 0)).length,
     back: known.filter(({ position, positionThen }) => position < (positionThen ?? 0)).length,
     fresh: proposals.length - known.length,
-    proposals,
+    proposals: query.limit === undefined ? proposals : mostWorth(proposals, query.limit),
   }
 }
+
+const mostWorth = (proposals: Placed[], limit: number): Placed[] =>
+  proposals.toSorted((a, b) => (b.worthMinor ?? 0) - (a.worthMinor ?? 0) || (a.id < b.id ? -1 : 1)).slice(0, limit)

@@ -26,16 +26,23 @@ const nameOf = ({ x, y, r, label, labelWidth }: Spot) => {
 type Box = ReturnType<typeof nameOf>
 const meet = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
-test.each([5, 24, 80, 150])('of %i proposals no name lies on another, and none leaves the field', (n) => {
-  const spots = placeOnField(markers(n), 1_000, 300)
-  const names = spots.filter(({ label }) => label !== 'none').map(nameOf)
+test.each([5, 24, 80, 150])(
+  'of %i proposals no name lies on another or under a disc, and none leaves the field',
+  (n) => {
+    const spots = placeOnField(markers(n), 1_000, 300)
+    const names = spots.filter(({ label }) => label !== 'none').map(nameOf)
 
-  expect(spots).toHaveLength(n)
-  expect(names.length).toBeGreaterThan(Math.min(n, 10) / 2)
-  expect(names.filter((one, i) => names.some((other, k) => k > i && meet(one, other)))).toEqual([])
-  expect(names.filter(({ left, right }) => left < 0 || right > 1_000)).toEqual([])
-  expect(spots.filter(({ x, y, r }) => x - r < 0 || x + r > 1_000 || y - r < 0 || y + r > 300)).toEqual([])
-})
+    expect(spots).toHaveLength(n)
+    expect(names.length).toBeGreaterThan(Math.min(n, 10) / 2)
+    expect(names.filter((one, i) => names.some((other, k) => k > i && meet(one, other)))).toEqual([])
+    const onNames = spots.filter(({ x, y, r }) =>
+      names.some((name) => meet({ left: x - r + 1, right: x + r - 1, top: y - r + 1, bottom: y + r - 1 }, name)),
+    )
+    expect(onNames).toEqual([])
+    expect(names.filter(({ left, right }) => left < 0 || right > 1_000)).toEqual([])
+    expect(spots.filter(({ x, y, r }) => x - r < 0 || x + r > 1_000 || y - r < 0 || y + r > 300)).toEqual([])
+  },
+)
 
 test('what is worth more is larger, what is worth nothing known is still seen', () => {
   const at = { position: 50, before: null, label: 'a' }

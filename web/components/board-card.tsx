@@ -30,16 +30,18 @@ export function BoardCard(props: {
       aria-describedby={props.helpId}
     >
       <strong class="ellipsis">{props.card.title}</strong>
-      <span class="ellipsis customer">{props.card.organizationName ?? 'No customer yet'}</span>
+      <span class="customer num">
+        <span class="ellipsis">{props.card.organizationName ?? 'No customer yet'}</span>
+        <Show when={props.card.isOverride}>
+          <span class="own">{props.card.probability} %</span>
+        </Show>
+      </span>
       <span class="foot num">
         <b>
           <Show when={props.card.valueMinor !== null} fallback={<span class="hint">No value</span>}>
             {shortMoney(props.card.valueMinor ?? 0, props.card.currency)}
           </Show>
         </b>
-        <Show when={props.card.isOverride}>
-          <span class="own">{props.card.probability} %</span>
-        </Show>
         <span class="spacer" />
         <Show when={quiet()}>{(chip) => <span class={`chip ${chip().tone}`}>{chip().words}</span>}</Show>
         <Show when={!quiet() || next()?.tone === 'bad' ? next() : undefined}>

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js'
 import { placeOnField } from '../field-layout.ts'
-import { plural } from '../format.ts'
+import { count } from '../format.ts'
 import { money } from '../money.ts'
 import type { FieldOf, Placed } from '../proposals.ts'
 
@@ -12,12 +12,7 @@ const WON_SHARE = 0.07
  * The open proposals on a field from 0 to 100 %: how far each has come, how much it is worth, and where it was a week
  * ago. One of them has the focus; arrows go to the next one ahead or behind.
  */
-export function FieldChart(props: {
-  field: FieldOf
-  height: number
-  /** So many at most, those worth most; the others are told below. */
-  most: number
-}) {
+export function FieldChart(props: { field: FieldOf; height: number }) {
   const [width, setWidth] = createSignal(0)
   const [at, setAt] = createSignal<string>()
   let self!: HTMLDivElement
@@ -26,9 +21,9 @@ export function FieldChart(props: {
     observer.observe(self)
     onCleanup(() => observer.disconnect())
   })
-  const shown = createMemo(() =>
-    props.field.proposals.toSorted((a, b) => (b.worthMinor ?? 0) - (a.worthMinor ?? 0)).slice(0, props.most),
-  )
+  const shown = () => props.field.proposals
+  /** Only those worth most were asked for. */
+  const others = () => props.field.total.count - shown().length
   const byId = createMemo(() => new Map(shown().map((placed) => [placed.id, placed])))
   const spots = createMemo(() => {
     if (width() === 0) return []
@@ -117,11 +112,10 @@ export function FieldChart(props: {
           )}
         </For>
       </div>
-      <Show when={props.field.proposals.length > shown().length}>
+      <Show when={others() > 0}>
         <figcaption class="hint below">
-          The {shown().length} worth most are on the field.{' '}
-          {plural(props.field.proposals.length - shown().length, 'more').replace(/mores?$/, 'more')}{' '}
-          {props.field.proposals.length - shown().length === 1 ? 'is' : 'are'} in the table.
+          The {shown().length} worth most are on the field. {count(others())} more {others() === 1 ? 'is' : 'are'} in
+          the table.
         </figcaption>
       </Show>
     </figure>

@@ -38,7 +38,7 @@ export function ProposalFilters(props: {
   const isFiltered = () => Object.values(props.filters).some((value) => value !== undefined)
   return (
     <search class="filters" aria-label="Which proposals">
-      <label class="find">
+      <label class="lookup">
         <span class="sr">Title, customer or number</span>
         <Icon name="search" />
         <input

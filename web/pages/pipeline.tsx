@@ -56,7 +56,11 @@ export default function Pipeline() {
   const board = useBoard(filters, step)
   const hasField = () => view() === 'field' || (view() === 'board' && !narrow())
   // After the board, which is what one came for.
-  const field = useField(filters, () => hasField() && dataOf(board) !== undefined)
+  const field = useField(
+    filters,
+    () => (view() === 'field' ? ON_FIELD : ON_STRIP),
+    () => hasField() && dataOf(board) !== undefined,
+  )
   const sources = useWinRate(
     () => ({}),
     () => ({}),
@@ -173,7 +177,7 @@ export default function Pipeline() {
                 </Match>
                 <Match when={view() === 'field'}>
                   <Loaded query={field} what="The field" loading={<div class="field-bone bone" />}>
-                    {(known) => <FieldChart field={known()} height={FIELD_PX} most={ON_FIELD} />}
+                    {(known) => <FieldChart field={known()} height={FIELD_PX} />}
                   </Loaded>
                   <p class="below">
                     <a class="link" href={hrefOf({ sort: 'probability', order: 'desc' })}>
@@ -185,7 +189,7 @@ export default function Pipeline() {
                   <Show when={hasField()}>
                     <div class="strip">
                       <Show when={dataOf(field)} fallback={<div class="strip-bone" />}>
-                        {(known) => <FieldChart field={known()} height={STRIP_PX} most={ON_STRIP} />}
+                        {(known) => <FieldChart field={known()} height={STRIP_PX} />}
                       </Show>
                     </div>
                   </Show>

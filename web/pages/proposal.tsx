@@ -18,6 +18,7 @@ import { attempt, edit, reopen } from '../proposal-changes.ts'
 import { CATEGORY_WORDS, dayWords, KIND_WORDS, OUTCOME_WORDS, outcomeTone, PRIORITY_WORDS } from '../proposal-words.ts'
 import { type Details, useOwnFields, usePipelineSettings, usePipelines, useProposal, useReasons } from '../proposals.ts'
 import { dataOf, useDirectory, useSession } from '../queries.ts'
+import { say } from '../toasts.ts'
 
 /** One proposal: where it stands, when it is due, who works on it, its mail, and all that happened. */
 export default function Proposal() {
@@ -91,7 +92,9 @@ function Shown(props: { details: Details; card: NonNullable<Details['card']> }) 
   const winner = () => props.details.competitors.find(({ role }) => role === 'winner')?.name
   const remove = async () => {
     const { id } = proposal()
-    await attempt(id, () => call(api.proposals[':id'].$delete({ param: { id } })), 'The proposal was deleted.')
+    const restore = () => attempt(id, () => call(api.proposals[':id'].restored.$put({ param: { id } })), 'Undone.')
+    if (await attempt(id, () => call(api.proposals[':id'].$delete({ param: { id } }))))
+      say('The proposal was deleted.', () => void restore())
   }
 
   return (
