@@ -17,6 +17,10 @@ const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
 const SavedReplies = lazy(() => import('./pages/saved-replies.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
 const Status = lazy(() => import('./pages/status.tsx'))
+const Exchange = lazy(() => import('./pages/exchange.tsx'))
+const ExchangeConnection = lazy(() => import('./pages/exchange-connection.tsx'))
+const ExchangeMailbox = lazy(() => import('./pages/exchange-mailbox.tsx'))
+const ExchangeNew = lazy(() => import('./pages/exchange-new.tsx'))
 const Print = lazy(() => import('./pages/print.tsx'))
 const Motion = lazy(() => import('./pages/motion.tsx'))
 const Desk = lazy(() => import('./pages/desk.tsx'))
@@ -52,6 +56,10 @@ export function App() {
       <Route path="/pipeline" component={Pipeline} />
       <Route path="/proposals/new" component={NewProposal} />
       <Route path="/proposals/:id" component={Proposal} />
+      <Route path="/exchange" component={Exchange} />
+      <Route path="/exchange/connect" component={ExchangeConnection} />
+      <Route path="/exchange/new" component={ExchangeNew} />
+      <Route path="/exchange/:connectionId/:identity" component={ExchangeMailbox} />
       <Route path="/print/:id" component={Print} />
       <Route path="/motion" component={Motion} />
       <Route path="/status" component={Status} />

@@ -75,6 +75,8 @@ export const COMMANDS = [
   { id: 'goProposals', label: 'Pipeline of proposals', group: 'Go to', keys: ['g', 'p'], icon: 'pipeline' },
   { id: 'goMailboxes', label: 'Mailboxes', group: 'Go to', keys: ['g', 'b'], icon: 'mailbox' },
   { id: 'goPeople', label: 'People and teams', group: 'Go to', keys: ['g', 'l'], icon: 'people' },
+  { id: 'goExchange', label: 'Exchange', group: 'Go to', keys: ['g', 'x'], icon: 'cloud' },
+  { id: 'goPeople', label: 'People and teams', group: 'Go to', keys: ['g', 'p'], icon: 'people' },
   { id: 'goMotion', label: 'Motion and movement', group: 'Go to', icon: 'motion' },
   { id: 'goStatus', label: 'Status of Downfield', group: 'Go to', icon: 'server' },
   { id: 'goDesk', label: 'Tags, views and hours', group: 'Go to', keys: ['g', 'o'], icon: 'sliders' },

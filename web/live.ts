@@ -135,6 +135,10 @@ function apply({ action, issueId, memberId }: Change, askForLists: () => void, a
     askForLists()
     return
   }
+  if (action.startsWith('exchange_')) {
+    void client.invalidateQueries({ queryKey: ['exchange'] })
+    return
+  }
   if (action === 'mailbox_changed' || action === 'mailbox_state') {
     void client.invalidateQueries({ queryKey: ['mailboxes'] })
     return

@@ -5,6 +5,7 @@ import { uuidv7 } from '../../db/ids.ts'
 import { exchangeMailboxes } from '../../db/schema.ts'
 import { Invalid } from '../errors.ts'
 import { record } from '../issues/event.ts'
+import { accessOf } from '../provisioning/access.ts'
 import { takeDown } from '../provisioning/apply/by-hand.ts'
 import { checkDrift } from '../provisioning/apply/drift.ts'
 import { planHash, snapshotHash } from '../provisioning/apply/fingerprint.ts'
@@ -96,7 +97,12 @@ export const exchange = new Hono<Env>()
   .post('/look', rule(RIGHT, 'What is known about a mailbox of Exchange'), looking, async (c) => {
     const { names, ...body } = c.req.valid('json')
     const snapshot = await snapshotOf(c, body, names)
-    return c.json({ snapshot, checks: viewsOf(snapshot), options: optionsOf(snapshot) })
+    return c.json({
+      snapshot,
+      access: accessOf(snapshot),
+      checks: viewsOf(snapshot),
+      options: optionsOf(snapshot),
+    })
   })
   .post('/plan', rule(RIGHT, 'The steps from what is there to what is wanted'), planning, async (c) => {
     const { wanted, lists, ...body } = c.req.valid('json')

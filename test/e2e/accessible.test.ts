@@ -53,6 +53,10 @@ const send: Step = async (page) => {
   await page.getByText(/^Sending in/).waitFor()
 }
 
+const openBids: Step = async (page) => {
+  await page.getByRole('link', { name: 'bids@contoso.com' }).click()
+  await page.getByRole('heading', { name: 'Who can use it' }).waitFor()
+}
 const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['the inbox', '/'],
   ['an issue', '/', openIssue],
@@ -64,6 +68,10 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['an empty list', '/trash'],
   ['mailboxes', '/mailboxes'],
   ['a new mailbox', '/mailboxes/new'],
+  ['Exchange', '/exchange'],
+  ['a mailbox of Exchange', '/exchange', openBids],
+  ['a new shared mailbox', '/exchange/new'],
+  ['a connection to Exchange', '/exchange/connect'],
   ['saved replies', '/saved-replies'],
   ['people and teams', '/people'],
   ['tags, views and hours', '/desk'],

@@ -382,6 +382,17 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'proposal-new', path: '/proposals/new' },
+  { name: 'exchange', path: '/exchange' },
+  { name: 'exchange-new', path: '/exchange/new' },
+  { name: 'exchange-connect', path: '/exchange/connect' },
+  {
+    name: 'exchange-mailbox',
+    path: '/exchange',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'bids@contoso.com' }).click()
+      await page.getByRole('heading', { name: 'Who can use it' }).waitFor()
+    },
+  },
   {
     name: 'navigation',
     path: '/inbox',

@@ -82,6 +82,7 @@ export function Nav(props: {
       <Show when={props.may('manage mailboxes')}>
         <ul>
           <Place to="/mailboxes" icon="mailbox" label="Mailboxes" of="goMailboxes" />
+          <Place to="/exchange" icon="cloud" label="Exchange" of="goExchange" />
           <Place to="/people" icon="people" label="People and teams" of="goPeople" />
           <Place to="/status" icon="server" label="Status" of="goStatus" />
         </ul>

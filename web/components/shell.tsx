@@ -49,6 +49,7 @@ const GOES: Partial<Record<CommandId, string>> = {
 }
 const ADMIN_GOES: Partial<Record<CommandId, string>> = {
   goMailboxes: '/mailboxes',
+  goExchange: '/exchange',
   goPeople: '/people',
   goStatus: '/status',
 }

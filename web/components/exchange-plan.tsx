@@ -1,0 +1,128 @@
+import { createSignal, For, Show } from 'solid-js'
+import { api, call, wordsOf } from '../api.ts'
+import { download, type ExchangePlan, lookAgain, type Of } from '../exchange.ts'
+import { plural } from '../format.ts'
+import { client } from '../query-client.ts'
+import { complain } from '../toasts.ts'
+import { CopyButton, ExchangeCommand } from './exchange-command.tsx'
+import { Icon } from './icon.tsx'
+import { Notice } from './states.tsx'
+
+type Step = ExchangePlan['steps'][number]
+
+/** What will be done, step by step, and the button that does it. */
+export function ExchangePlanned(props: {
+  of: Of
+  plan: ExchangePlan
+  wanted: string
+  /** The plan follows from what is wanted now, and nothing is being carried out. */
+  isCurrent: boolean
+  canWrite: boolean
+  onBegun: (runId: string) => void
+}) {
+  const [busy, setBusy] = createSignal(false)
+  const steps = () => props.plan.steps
+  const isDangerous = () => steps().some(({ risk }) => risk !== 'none')
+  const apply = async () => {
+    setBusy(true)
+    const { planHash, snapshotHash } = props.plan
+    const id = crypto.randomUUID()
+    try {
+      await call(api.exchange.apply.$post({ json: { ...props.of, wanted: props.wanted, id, planHash, snapshotHash } }))
+      await client.invalidateQueries({ queryKey: ['exchange'] })
+      props.onBegun(id)
+    } catch (error) {
+      complain(wordsOf(error))
+      void lookAgain()
+    }
+    setBusy(false)
+  }
+  return (
+    <section class="section" aria-labelledby="exchange-plan">
+      <h2 id="exchange-plan">What will be done</h2>
+      <For each={props.plan.blockers}>
+        {(blocker) => (
+          <Notice tone="bad">
+            <strong>This stands in the way.</strong> {blocker.message}
+          </Notice>
+        )}
+      </For>
+      <Show
+        when={steps().length > 0}
+        fallback={
+          <Show when={props.plan.blockers.length === 0}>
+            <Notice tone="good">Nothing: the plan is empty, so everything is as it is wanted.</Notice>
+          </Show>
+        }
+      >
+        <div class="exchange-plan">
+          <ol>
+            <For each={steps()}>{(step) => <PlannedStep step={step} />}</For>
+          </ol>
+          <Show when={props.plan.blockers.length === 0}>
+            <div class="foot">
+              <Show when={props.canWrite}>
+                <button
+                  type="button"
+                  class="btn primary"
+                  disabled={busy() || !props.isCurrent}
+                  onClick={() => void apply()}
+                >
+                  <Icon name={isDangerous() ? 'warning' : 'check'} />
+                  Apply {plural(steps().length, 'change')}
+                </button>
+              </Show>
+              <Show when={props.plan.script}>
+                {(script) => (
+                  <>
+                    <button
+                      type="button"
+                      class="btn"
+                      onClick={() => download(`${props.of.identity.split('@')[0]}.ps1`, script())}
+                    >
+                      <Icon name="download" />
+                      Download as .ps1
+                    </button>
+                    <CopyButton
+                      text={steps()
+                        .map(({ command }) => command)
+                        .join('\n')}
+                      label="Copy all commands"
+                      words="Copy all"
+                    />
+                  </>
+                )}
+              </Show>
+            </div>
+          </Show>
+        </div>
+      </Show>
+      <Show when={props.plan.notes.length > 0}>
+        <ul class="exchange-notes">
+          <For each={props.plan.notes}>{({ says }) => <li>{says}</li>}</For>
+        </ul>
+      </Show>
+    </section>
+  )
+}
+
+const RISKS: Record<Step['risk'], string> = {
+  none: '',
+  'access-gap': 'without access for a moment',
+  destructive: 'takes something away',
+}
+
+function PlannedStep(props: { step: Step }) {
+  return (
+    <li classList={{ risky: props.step.risk !== 'none' }}>
+      <Icon name={/^(Remove|Disable)-/.test(props.step.cmdlet) ? 'minus' : 'plus'} />
+      <div>
+        <p>
+          {props.step.reason}
+          <Show when={RISKS[props.step.risk]}>{(words) => <span class="chip bad">{words()}</span>}</Show>
+        </p>
+        <ExchangeCommand command={props.step.command} />
+      </div>
+    </li>
+  )
+}
