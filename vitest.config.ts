@@ -13,9 +13,11 @@ const FOLDERS = [
   'jobs',
   'mail',
   'net',
+  'notifications',
   'operate',
   'proposals',
   'provisioning',
+  'rules',
   'time',
 ]
 const domain = [...FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`), 'test/*.test.ts']
@@ -44,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
-            'test/{access,api,backup,db,issues,jobs,proposals}/**/*.test.ts',
+            'test/{access,api,backup,db,issues,jobs,notifications,proposals,rules}/**/*.test.ts',
             'test/mail/{fetch,ingest*,outbox,poll,write-back}.test.ts',
           ],
           environment: 'node',

@@ -22,11 +22,14 @@ import { runJobs } from './jobs/worker.ts'
 import { type MailThread, startMailThread } from './mail/mail-thread.ts'
 import { openParsers } from './mail/read/parsers.ts'
 import type { SendPace } from './mail/send/outbox.ts'
+import { openOutside } from './net/outside.ts'
+import { runNotifications } from './notifications/worker.ts'
 import { ensurePipeline } from './proposals/defaults.ts'
 import { runLinker } from './proposals/linker.ts'
 import { openConnections } from './provisioning/apply/deps.ts'
 import { runProvisioning } from './provisioning/apply/worker.ts'
 import { realClock } from './provisioning/clock.ts'
+import { runRules } from './rules/worker.ts'
 import { version } from './version.ts'
 
 /** What takes longer to end than this is left as it is: everything can be cut short without harm. */
@@ -120,6 +123,8 @@ export async function startServer(config: Config, options: Options = {}): Promis
     )
     workers.push(runWaker(deps))
     workers.push(runJobs(deps))
+    workers.push(runNotifications({ db, secrets, log, url }))
+    workers.push(runRules({ db, blobs, secrets, log, outside: openOutside() }))
     workers.push(runLinker(deps))
     workers.push(runProvisioning({ db, secrets, log, clock: realClock, connections: exchange }))
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))

@@ -18,6 +18,17 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/issues': ['server/issues', 'server/words', 'db'],
   'server/proposals': ['server/proposals', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/mail': ['server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
+  /** Who is told of what happens, in the app and by mail. */
+  'server/notifications': [
+    'server/notifications',
+    'server/mail',
+    'server/issues',
+    'server/access',
+    'server/words',
+    'db',
+  ],
+  /** What happens by itself; it looks at mail, and tells addresses of the web. */
+  'server/rules': ['server/rules', 'server/mail', 'server/issues', 'server/access', 'server/net', 'server/words', 'db'],
   'server/provisioning': [
     'server/provisioning',
     'server/mail',
@@ -35,6 +46,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/api': [
     'server/api',
     'server/operate',
+    'server/notifications',
+    'server/rules',
     'server/net',
     'server/provisioning',
     'server/jobs',
@@ -69,6 +82,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   server: [
     'server',
+    'server/net',
+    'server/notifications',
+    'server/rules',
     'server/provisioning',
     'server/cli',
     'server/api',
@@ -135,7 +151,10 @@ function allowed(file: string, to: string, type: boolean): boolean {
   if (target === 'time') return true
   if (at === 'web') {
     // The page knows the server by its types alone: nothing of it is in the page.
-    if (type) return target === 'web' || /^(server\/(api|issues|jobs|proposals|access|mail)|db)\b/.test(target)
+    if (type)
+      return (
+        target === 'web' || /^(server\/(api|issues|jobs|proposals|access|mail|notifications|rules)|db)\b/.test(target)
+      )
     return target === 'web' || to === 'db/vocabulary.ts'
   }
   return MAY_IMPORT[at]?.includes(target) ?? false

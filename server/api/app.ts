@@ -22,6 +22,7 @@ import { matter } from './matter.ts'
 import { members } from './members.ts'
 import { messages } from './messages.ts'
 import { motion } from './motion.ts'
+import { notifications } from './notifications.ts'
 import { oauth } from './oauth.ts'
 import { document } from './openapi.ts'
 import { organizations } from './organizations.ts'
@@ -33,6 +34,7 @@ import { proposals } from './proposals.ts'
 import { reportRoutes } from './reports.ts'
 import { request } from './request.ts'
 import { rule } from './rule.ts'
+import { rules } from './rules.ts'
 import { savedReplies } from './saved-replies.ts'
 import { search } from './search.ts'
 import { session } from './session.ts'
@@ -88,6 +90,8 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/search', search)
     .route('/tags', tags)
     .route('/views', views)
+    .route('/notifications', notifications)
+    .route('/rules', rules)
     .route('/hours', workingHours)
     .route('/messages', messages)
     .route('/saved-replies', savedReplies)

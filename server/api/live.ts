@@ -60,7 +60,12 @@ export const live = new Hono<Env>().get('/', rule('read', 'What changes, as it c
         const visible = await visibleMailboxIds(db.read, known)
         if (events.length + places.length === 0) await stream.writeSSE({ event: 'still', data: '{}' })
         if (places.length > 0) await tellWhere(stream, 'presence', places, visible)
-        if (events.length > 0) await tell(stream, events, visible)
+        if (events.length > 0)
+          await tell(
+            stream,
+            events.filter((event) => isFor(event, member.id)),
+            visible,
+          )
       }
     } finally {
       unsubscribe()
@@ -101,6 +106,11 @@ async function tellWhere(
   const seen = places.filter(({ mailboxId }) => visible === 'all' || visible.includes(mailboxId))
   const data = seen.map(({ issueId, people }) => ({ issueId, people }))
   if (event === 'here' || data.length > 0) await stream.writeSSE({ event, data: JSON.stringify(data) })
+}
+
+/** That there is something new to be told is told to those whom it is for. */
+function isFor({ action, detail }: Event, memberId: string): boolean {
+  return action !== 'notified' || (Array.isArray(detail.memberIds) && detail.memberIds.includes(memberId))
 }
 
 async function tell(stream: SSEStreamingApi, events: Event[], visible: string[] | 'all'): Promise<void> {

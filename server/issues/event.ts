@@ -54,9 +54,10 @@ const idsAfter = prepared((read) =>
 
 /**
  * Calls `on` with every event from now on, whichever process wrote it, each once.
+ * @param from the id after which events are told, where those of the past are wanted too
  * @returns a function that stops following
  */
-export function followEvents(db: Db, on: (event: Event) => void): () => Promise<void> {
+export function followEvents(db: Db, on: (event: Event) => void, from?: string): () => Promise<void> {
   const stop = new AbortController()
   const known = new Map<string, number>()
 
@@ -76,8 +77,8 @@ export function followEvents(db: Db, on: (event: Event) => void): () => Promise<
   }
 
   const following = (async () => {
-    let after = idAt(Date.now() - OVERLAP_MS)
-    for (;;) {
+    let after = from ?? idAt(Date.now() - OVERLAP_MS)
+    while (from === undefined) {
       const before = await idsAfter(db.read).execute({ after })
       for (const { id, at } of before) known.set(id, at)
       after = before.at(-1)?.id ?? after

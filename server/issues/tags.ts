@@ -61,6 +61,21 @@ export async function changeTags(
   return await change(tx, issue, { tagIds }, { action: 'tagged', memberId: by.id, detail }, now)
 }
 
+/** Puts tags on an issue without a word; the caller changes the issue to have them. */
+export async function attachTags(
+  tx: Tx,
+  { id: issueId, status, listedAt, tagIds }: Issue,
+  put: Tag[],
+): Promise<string[]> {
+  const fresh = put.filter(({ id }) => !tagIds.includes(id)).slice(0, Math.max(0, MAX_TAGS_OF_AN_ISSUE - tagIds.length))
+  if (fresh.length > 0)
+    await tx
+      .insert(issueTags)
+      .values(fresh.map(({ id: tagId }) => ({ issueId, tagId, status, listedAt })))
+      .onConflictDoNothing()
+  return [...new Set([...tagIds, ...fresh.map(({ id }) => id)])]
+}
+
 /** Keeps what the lists of tags go by as it is in the issue. */
 export async function relistTags(tx: Tx, before: Issue, { id, status, listedAt, tagIds }: Issue): Promise<void> {
   if (tagIds.length === 0 || (before.status === status && before.listedAt === listedAt)) return

@@ -15,6 +15,12 @@ export type Outside = {
    * @throws Refused where the address may not be opened, is not there, or gives more than it may
    */
   get(url: string, limits?: Partial<Limits>): Promise<Answer>
+  /**
+   * Tells an address something, once, under the same guard. A redirect is an answer, and not followed: what is told is for
+   * the address that was chosen.
+   * @throws Refused as `get`
+   */
+  post(url: string, body: string, headers: Record<string, string>): Promise<{ status: number }>
 }
 
 export type Answer = {
@@ -74,6 +80,15 @@ export function openOutside(
         url = checked(location, url.href)
       }
     },
+    async post(text, body, headers) {
+      const signal = AbortSignal.timeout(LIMITS.timeoutMs)
+      const url = checked(text)
+      const addresses = await withinTime(addressesOf(url), signal)
+      const response = await ask(url, addresses, LIMITS, signal, { body, headers })
+      // Nobody reads what it says beside its status.
+      response.destroy()
+      return { status: response.statusCode ?? 0 }
+    },
   }
 }
 
@@ -97,14 +112,23 @@ async function withinTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
 }
 
 /** One request. The connection goes to the addresses that were checked: the name is not asked for a second time. */
-async function ask(url: URL, addresses: Resolved[], limits: Limits, signal: AbortSignal): Promise<IncomingMessage> {
+async function ask(
+  url: URL,
+  addresses: Resolved[],
+  limits: Limits,
+  signal: AbortSignal,
+  post?: { body: string; headers: Record<string, string> },
+): Promise<IncomingMessage> {
   const pinned: LookupFunction = (_name, options, done) => {
     const [first] = addresses
     if (options.all) done(null, addresses)
     else done(null, first?.address ?? '', first?.family)
   }
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest
-  const headers = { accept: limits.accept, 'accept-encoding': 'identity', 'user-agent': 'Mozilla/5.0 (compatible)' }
+  const usual = { accept: limits.accept, 'accept-encoding': 'identity', 'user-agent': 'Mozilla/5.0 (compatible)' }
+  const length = post && { 'content-length': String(Buffer.byteLength(post.body)) }
+  const headers = { ...usual, ...post?.headers, ...length }
+  const method = post ? 'POST' : 'GET'
   return await new Promise((answered, failed) => {
     const words = (error: Error) =>
       failed(
@@ -113,10 +137,10 @@ async function ask(url: URL, addresses: Resolved[], limits: Limits, signal: Abor
         }),
       )
     // Without an agent no connection is kept, or taken over from another request.
-    request(url, { agent: false, lookup: pinned, headers, signal, maxHeaderSize: 16 * 1024 })
+    request(url, { method, agent: false, lookup: pinned, headers, signal, maxHeaderSize: 16 * 1024 })
       .on('response', answered)
       .on('error', words)
-      .end()
+      .end(post?.body)
   })
 }
 

@@ -12,10 +12,11 @@ import { type ParsedMail, snippetOf } from '../read/parse.ts'
 import { type ReadMail, unreadableMail } from '../read/parsers.ts'
 import { normalizedSubject } from '../read/subject.ts'
 import { acknowledge } from '../send/acknowledge.ts'
-import { isTestMessageId } from '../send/own-id.ts'
+import { isTestMessageId, verifyNotificationId } from '../send/own-id.ts'
 import { authorIdOf, clientName } from './author.ts'
 import { withCut } from './cut.ts'
 import { findKnown } from './known.ts'
+import { noteOfAnswer } from './notification-answer.ts'
 import { noteWords, passedOnByUs } from './passed-on.ts'
 import { mailWithin, settleWithin, type Within } from './passed-on-whole.ts'
 import { nextPending, type Pending, pendingById, settle } from './pending.ts'
@@ -145,6 +146,14 @@ async function ingest(
 ): Promise<Message | null> {
   if (isTestMessageId(placing.secrets, mail.internetMessageId)) {
     // What a mailbox sent to itself to see whether that works (send/send-test.ts) is nobody's mail.
+    await settle(tx, delivery, mail, null)
+    return null
+  }
+  // A copy of what told a member something, as some servers file it in Sent, is nobody's mail; an answer to it is a note.
+  if (
+    verifyNotificationId(placing.secrets, mail.internetMessageId) !== null ||
+    (delivery.role !== 'sent' && (await noteOfAnswer(tx, placing.secrets, mail, now)))
+  ) {
     await settle(tx, delivery, mail, null)
     return null
   }

@@ -44,6 +44,11 @@ export function automaticFields(secrets: Pick<Secrets, 'sign'>): Record<string, 
   }
 }
 
+/** The same for what tells members what happened: no answer to anybody's mail, but generated. */
+export function notificationFields(secrets: Pick<Secrets, 'sign'>): Record<string, string> {
+  return { ...automaticFields(secrets), 'Auto-Submitted': 'auto-generated' }
+}
+
 type Came = { message: Message; issue: Issue; role: FolderRole; internalAt: number; opened: boolean }
 
 /** Whether a mail is one that an acknowledgement may answer (mail.md 5.5): a pure judgement. */

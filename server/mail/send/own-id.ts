@@ -46,6 +46,25 @@ export function isTestMessageId(secrets: Pick<Secrets, 'sign'>, internetMessageI
   return timingSafeEqual(Buffer.from(mac), Buffer.from(testMacOf(secrets, testId)))
 }
 
+const NOTIFICATION_PURPOSE = 'notification'
+const NOTIFICATION = /^n([0-9a-f-]{36})\.([0-9a-f]{12})@/
+
+/** The Message-ID of a mail that tells a member what happened, without angle brackets. */
+export function notificationMessageId(secrets: Pick<Secrets, 'sign'>, mailId: string, domain: string): string {
+  return `n${mailId}.${notificationMacOf(secrets, mailId)}@${domain}`
+}
+
+/** The mail to a member that a Message-ID of ours names; null where it names none, or is not ours. */
+export function verifyNotificationId(secrets: Pick<Secrets, 'sign'>, internetMessageId: string): string | null {
+  const [, mailId, mac] = NOTIFICATION.exec(internetMessageId) ?? []
+  if (!mailId || !mac) return null
+  return timingSafeEqual(Buffer.from(mac), Buffer.from(notificationMacOf(secrets, mailId))) ? mailId : null
+}
+
+function notificationMacOf(secrets: Pick<Secrets, 'sign'>, mailId: string): string {
+  return secrets.sign(NOTIFICATION_PURPOSE, mailId).toString('hex').slice(0, MAC_CHARACTERS)
+}
+
 function testMacOf(secrets: Pick<Secrets, 'sign'>, testId: string): string {
   return secrets.sign(TEST_PURPOSE, testId).toString('hex').slice(0, MAC_CHARACTERS)
 }
