@@ -27,6 +27,7 @@ const Desk = lazy(() => import('./pages/desk.tsx'))
 const Pipeline = lazy(() => import('./pages/pipeline.tsx'))
 const Proposal = lazy(() => import('./pages/proposal.tsx'))
 const NewProposal = lazy(() => import('./pages/proposal-new.tsx'))
+const ForecastPage = lazy(() => import('./pages/reports-forecast.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
 const VIEWS = ['inbox', 'mine', 'unassigned', 'snoozed', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
@@ -60,6 +61,7 @@ export function App() {
       <Route path="/exchange/connect" component={ExchangeConnection} />
       <Route path="/exchange/new" component={ExchangeNew} />
       <Route path="/exchange/:connectionId/:identity" component={ExchangeMailbox} />
+      <Route path="/forecast" component={ForecastPage} />
       <Route path="/print/:id" component={Print} />
       <Route path="/motion" component={Motion} />
       <Route path="/status" component={Status} />

@@ -45,6 +45,7 @@ export function Nav(props: {
       <h2>Pipeline</h2>
       <ul>
         <Place to="/pipeline" icon="pipeline" label="Board" of="goProposals" />
+        <Place to="/forecast" icon="trend" label="Forecast" of="goForecast" />
       </ul>
       <Show when={views().length > 0}>
         <h2>Saved views</h2>

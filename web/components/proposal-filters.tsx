@@ -13,6 +13,8 @@ export function ProposalFilters(props: {
   pipelines: readonly Pipeline[]
   sources: readonly string[]
   today: string
+  /** Nothing is typed: reports know no words to look for. */
+  wordless?: boolean
   onFilter: (change: { [K in keyof Filters]: string | undefined }) => void
 }) {
   const [typed, setTyped] = createSignal(props.filters.q ?? '')
@@ -38,17 +40,19 @@ export function ProposalFilters(props: {
   const isFiltered = () => Object.values(props.filters).some((value) => value !== undefined)
   return (
     <search class="filters" aria-label="Which proposals">
-      <label class="lookup">
-        <span class="sr">Title, customer or number</span>
-        <Icon name="search" />
-        <input
-          class="input"
-          type="search"
-          placeholder="Title, customer or number"
-          value={typed()}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-      </label>
+      <Show when={!props.wordless}>
+        <label class="lookup">
+          <span class="sr">Title, customer or number</span>
+          <Icon name="search" />
+          <input
+            class="input"
+            type="search"
+            placeholder="Title, customer or number"
+            value={typed()}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </label>
+      </Show>
       <Show when={props.pipelines.length > 1}>
         <Choice
           label="Pipeline"

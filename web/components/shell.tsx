@@ -46,6 +46,7 @@ const GOES: Partial<Record<CommandId, string>> = {
   goAccount: '/account',
   goMotion: '/motion',
   goProposals: '/pipeline',
+  goForecast: '/forecast',
 }
 const ADMIN_GOES: Partial<Record<CommandId, string>> = {
   goMailboxes: '/mailboxes',
