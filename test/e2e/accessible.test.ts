@@ -89,6 +89,7 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['a proposal', '/pipeline', openProposal],
   ['closing a proposal', '/pipeline', openProposal, loseProposal],
   ['a new proposal', '/proposals/new'],
+  ['the forecast', '/forecast'],
   ['an answer with a file', '/', openIssue, press('r'), attachFile],
   ['an answer that is held', '/', openIssue, press('r'), attachFile, send],
 ]

@@ -393,6 +393,7 @@ const SCREENS: Screen[] = [
       await page.getByRole('heading', { name: 'Who can use it' }).waitFor()
     },
   },
+  { name: 'forecast', path: '/forecast' },
   {
     name: 'navigation',
     path: '/inbox',

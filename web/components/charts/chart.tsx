@@ -58,7 +58,7 @@ export function Chart(props: {
             {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG is not focusable. */}
             <g aria-hidden="true">
               <For each={found().lines}>{({ tone, ...line }) => <line class={`tone-${tone}`} {...line} />}</For>
-              <For each={found().paths}>
+              <For each={found().paths.filter(({ tone }) => tone !== 'break')}>
                 {({ d, tone, filled }) => <path class={`tone-${tone} ${filled ? 'area' : 'stroke'}`} d={d} />}
               </For>
             </g>
@@ -67,6 +67,9 @@ export function Chart(props: {
             </For>
             {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG is not focusable. */}
             <g aria-hidden="true">
+              <For each={found().paths.filter(({ tone }) => tone === 'break')}>
+                {({ d }) => <path class="tone-break stroke" d={d} />}
+              </For>
               <For each={found().words}>
                 {({ x, y, words, anchor, weight }) => (
                   <text x={x} y={y} text-anchor={anchor} class={weight}>
@@ -93,15 +96,18 @@ function MarkShape(props: { mark: Mark; stop: boolean; onFocus: () => void }) {
     )
   }
   return (
-    <a
-      href={props.mark.href}
-      tabindex={props.stop ? 0 : -1}
-      data-mark={props.mark.id}
-      data-tip={props.mark.name}
-      aria-label={props.mark.name}
-      onFocus={() => props.onFocus()}
-    >
-      {shape()}
-    </a>
+    // The group tells that the link is one of SVG: there are two elements of that name.
+    <g>
+      <a
+        href={props.mark.href}
+        tabindex={props.stop ? 0 : -1}
+        data-mark={props.mark.id}
+        data-tip={props.mark.name}
+        aria-label={props.mark.name}
+        onFocus={() => props.onFocus()}
+      >
+        {shape()}
+      </a>
+    </g>
   )
 }

@@ -1,4 +1,4 @@
-import type { Drawing, Line, Mark, Tone, Words } from './drawing.ts'
+import type { Drawing, Line, Mark, Path, Tone, Words } from './drawing.ts'
 import { fitted, niceTicks, scaleOf } from './scale.ts'
 
 /** A piece of a column, from one value to another. */
@@ -26,6 +26,7 @@ const MIN_PX = 1.5
  * Columns of pieces that stand on each other or hang in the air, on a scale that holds 0.
  * @param words the scale's numbers in words
  * @param joined a thin line leads from each column to the next, at the end of its last piece
+ * @param floor the scale begins here instead of at 0: what comes from below is cut off, and marked so
  */
 export function columnsOf(
   columns: readonly Column[],
@@ -33,13 +34,19 @@ export function columnsOf(
   height: number,
   words: (value: number) => string,
   joined = false,
+  floor = 0,
 ): Drawing {
   const values = columns.flatMap(({ pieces, line }) => [
     ...pieces.flatMap(({ from, to }) => [from, to]),
     ...(line ? [line.at] : []),
   ])
-  const ticks = niceTicks(Math.min(0, ...values), Math.max(0, ...values))
-  const y = scaleOf(ticks[0] ?? 0, ticks.at(-1) ?? 1, height - BOTTOM, TOP)
+  const ticks =
+    floor > 0
+      ? niceTicks(floor, Math.max(...values), 4, true)
+      : niceTicks(Math.min(0, ...values), Math.max(0, ...values))
+  const foot = ticks[0] ?? 0
+  const scale = scaleOf(foot, ticks.at(-1) ?? 1, height - BOTTOM, TOP)
+  const y = (value: number) => scale(Math.max(foot, value))
   const gaps = columns.filter(({ apart }) => apart).length
   const band = (width - LEFT) / Math.max(1, columns.length + gaps * 0.5)
   const bar = Math.min(MAX_BAR, band * 0.68)
@@ -48,7 +55,7 @@ export function columnsOf(
     x2: width,
     y1: y(tick),
     y2: y(tick),
-    tone: tick === 0 ? 'axis' : 'grid',
+    tone: tick === 0 || tick === foot ? 'axis' : 'grid',
   }))
   const texts: Words[] = ticks.map((tick) => ({
     x: LEFT - 8,
@@ -58,6 +65,7 @@ export function columnsOf(
     weight: 'quiet',
   }))
   const marks: Mark[] = []
+  const paths: Path[] = []
   let x = LEFT
   let before: { x: number; at: number } | undefined
   for (const { label, pieces, line, value, apart } of columns) {
@@ -67,6 +75,8 @@ export function columnsOf(
       const [top, bottom] = [Math.min(y(from), y(to)), Math.max(y(from), y(to))]
       const size = Math.max(MIN_PX, bottom - top)
       marks.push({ kind: 'bar', id, tone, name, href, x: left, y: top, width: bar, height: size })
+      if (Math.min(from, to) < foot)
+        paths.push({ d: breakAt(left, bar, bottom - BREAK_UP), tone: 'break', filled: false })
     }
     const end = pieces.at(-1)?.to ?? before?.at
     if (joined && before && end !== undefined)
@@ -81,7 +91,15 @@ export function columnsOf(
       texts.push({ x: middle, y: height - BOTTOM + 16 + i * 13, words: part, anchor: 'middle', weight: 'plain' })
     x += band
   }
-  return { height, lines, paths: [], marks, words: texts }
+  return { height, lines, paths, marks, words: texts }
+}
+
+const BREAK_UP = 16
+
+/** A zigzag through a bar: it goes on further down than is shown. */
+function breakAt(x: number, width: number, y: number): string {
+  const step = width / 6
+  return `M${x - 3},${y}${Array.from({ length: 6 }, (_, i) => `L${x + step * (i + 1)},${y + (i % 2 === 0 ? 5 : -1)}`).join('')}`
 }
 
 /** A label on one line, or on two where it does not fit. */

@@ -19,6 +19,7 @@ export type Tone =
   | 'range'
   | 'money'
   | 'faint'
+  | 'break'
 
 /** Something with a number: it has a name, can have the focus, and opens the proposals that it is made of. */
 export type Mark = {

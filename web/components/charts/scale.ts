@@ -1,11 +1,12 @@
 const STEPS = [1, 2, 2.5, 5, 10] as const
 
 /**
- * Round numbers for a scale, from at most `low` to at least `high`; 0 is always among them, so that lengths are true.
+ * Round numbers for a scale, from at most `low` to at least `high`; 0 is among them, so that lengths are true.
  * @param about how many steps there should be
+ * @param broken the scale may begin elsewhere, where the chart says so
  */
-export function niceTicks(low: number, high: number, about = 4): number[] {
-  const [from, to] = [Math.min(0, low), Math.max(0, high)]
+export function niceTicks(low: number, high: number, about = 4, broken = false): number[] {
+  const [from, to] = broken ? [low, high] : [Math.min(0, low), Math.max(0, high)]
   if (from === to) return [0, 1]
   const rough = (to - from) / about
   const power = 10 ** Math.floor(Math.log10(rough))

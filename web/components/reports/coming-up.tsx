@@ -94,7 +94,7 @@ function DueList(props: { data: ComingUp; asOf: boolean; nameOf: (id: string | n
               <a href={`/proposals/${due.proposalId}`}>{byId().get(due.proposalId)?.title}</a>
               <small>
                 {whatOf(due)} · {due.local && due.zone ? wallWords(due.local, due.zone) : dayAndTime(due.at, now())}
-                <Show when={isElsewhere(due)}> · here {dayAndTime(due.at, now())}</Show>
+                <Show when={isElsewhere(due)}> · {dayAndTime(due.at, now())} here</Show>
               </small>
             </span>
             <span class="whom">

@@ -45,7 +45,7 @@ export function ForecastReport(props: { filters: ReportFilters; span: Span }) {
     const words = (minor: number) => money(minor, data.currency)
     const apart = (id: 'overdue' | 'undated', label: string, tone: 'overdue' | 'plain'): Column => ({
       label,
-      value: data[id].count > 0 ? shortMoney(amount(data[id]), data.currency) : undefined,
+      value: data[id].count > data[id].unknown ? shortMoney(amount(data[id]), data.currency) : undefined,
       pieces:
         data[id].count === 0
           ? []
@@ -144,7 +144,7 @@ function Range(props: { data: Forecast; filters: ReportFilters }) {
           The whole period comes to <b class="num">{short(won() + spread().p50Minor)}</b> in the middle of what can
           happen: in 8 of 10 cases between <b class="num">{short(won() + spread().p10Minor)}</b> (P10) and{' '}
           <b class="num">{short(won() + spread().p90Minor)}</b> (P90)
-          {spread().exact ? '' : ', by drawing at random'}. {withoutValue(unknown())}
+          {spread().exact ? '' : ', simulated'}. {withoutValue(unknown())}
         </p>
         <Chart
           label="Range of the whole period"

@@ -52,7 +52,14 @@ export function WaterfallReport(props: {
         </label>
       }
       draw={(data, width) =>
-        columnsOf(columnsFor(data, href), width, HEIGHT, (minor) => shortMoney(minor, data.currency), true)
+        columnsOf(
+          columnsFor(data, href),
+          width,
+          HEIGHT,
+          (minor) => shortMoney(minor, data.currency),
+          true,
+          floorOf(data),
+        )
       }
       table={tableOf}
       tableBelow
@@ -99,6 +106,16 @@ function columnsFor(data: Waterfall, href: (ids: readonly string[]) => string): 
     }),
     total('closing', 'Now'),
   ]
+}
+
+/** A change below this share of the whole would be a line: the scale then begins near the lowest total. */
+const SMALL = 0.3
+
+function floorOf(data: Waterfall): number {
+  const levels = [data.opening.minor, data.closing.minor]
+  for (const { to } of fallOf(data.opening.minor, amountsOf(data)).values()) levels.push(to)
+  const [low, high] = [Math.min(...levels), Math.max(...levels)]
+  return high > low && high - low < high * SMALL ? Math.max(0, low - (high - low)) : 0
 }
 
 const dayShort = (day: string) => dayWords(day).split(' ').slice(0, 2).join(' ')
