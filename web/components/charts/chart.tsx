@@ -57,7 +57,9 @@ export function Chart(props: {
           >
             {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG is not focusable. */}
             <g aria-hidden="true">
-              <For each={found().lines}>{({ tone, ...line }) => <line class={`tone-${tone}`} {...line} />}</For>
+              <For each={found().lines.filter(({ tone }) => tone !== 'goal')}>
+                {({ tone, ...line }) => <line class={`tone-${tone}`} {...line} />}
+              </For>
               <For each={found().paths.filter(({ tone }) => tone !== 'break')}>
                 {({ d, tone, filled }) => <path class={`tone-${tone} ${filled ? 'area' : 'stroke'}`} d={d} />}
               </For>
@@ -67,6 +69,9 @@ export function Chart(props: {
             </For>
             {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG is not focusable. */}
             <g aria-hidden="true">
+              <For each={found().lines.filter(({ tone }) => tone === 'goal')}>
+                {({ tone, ...line }) => <line class={`tone-${tone}`} {...line} />}
+              </For>
               <For each={found().paths.filter(({ tone }) => tone === 'break')}>
                 {({ d }) => <path class="tone-break stroke" d={d} />}
               </For>

@@ -5,6 +5,8 @@ import { fitted, niceTicks, scaleOf } from './scale.ts'
 export type Piece = { id: string; from: number; to: number; tone: Tone; name: string; href: string }
 export type Column = {
   label: string
+  /** Where the label does not fit. */
+  short?: string | undefined
   pieces: Piece[]
   /** A line across the column, such as a goal. */
   line?: { at: number; tone: Tone } | undefined
@@ -68,7 +70,7 @@ export function columnsOf(
   const paths: Path[] = []
   let x = LEFT
   let before: { x: number; at: number } | undefined
-  for (const { label, pieces, line, value, apart } of columns) {
+  for (const { label, short, pieces, line, value, apart } of columns) {
     if (apart) x += band * 0.5
     const left = x + (band - bar) / 2
     for (const { from, to, id, tone, name, href } of pieces) {
@@ -87,7 +89,7 @@ export function columnsOf(
     const highest = Math.max(0, ...pieces.flatMap(({ from, to }) => [from, to]))
     if (value && band >= MIN_FOR_VALUE)
       texts.push({ x: middle, y: y(highest) - 7, words: value, anchor: 'middle', weight: 'strong' })
-    for (const [i, part] of linesOf(label, band).entries())
+    for (const [i, part] of linesOf(label, short, band).entries())
       texts.push({ x: middle, y: height - BOTTOM + 16 + i * 13, words: part, anchor: 'middle', weight: 'plain' })
     x += band
   }
@@ -103,8 +105,9 @@ function breakAt(x: number, width: number, y: number): string {
 }
 
 /** A label on one line, or on two where it does not fit. */
-function linesOf(label: string, width: number): string[] {
+function linesOf(label: string, short: string | undefined, width: number): string[] {
   const [first = '', ...rest] = label.split(' ')
   const whole = fitted(label, width)
+  if (whole !== label && short !== undefined) return [fitted(short, width)]
   return whole === label || rest.length === 0 ? [whole] : [fitted(first, width), fitted(rest.join(' '), width)]
 }

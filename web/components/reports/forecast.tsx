@@ -45,6 +45,7 @@ export function ForecastReport(props: { filters: ReportFilters; span: Span }) {
     const words = (minor: number) => money(minor, data.currency)
     const apart = (id: 'overdue' | 'undated', label: string, tone: 'overdue' | 'plain'): Column => ({
       label,
+      short: id === 'overdue' ? 'Late' : undefined,
       value: data[id].count > data[id].unknown ? shortMoney(amount(data[id]), data.currency) : undefined,
       pieces:
         data[id].count === 0

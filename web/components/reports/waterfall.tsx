@@ -11,6 +11,14 @@ import { fallOf, STEPS, type Step } from '../charts/waterfall.ts'
 const HEIGHT = 290
 /** Steps that are always there; the others where something happened. */
 const ALWAYS: readonly Step[] = ['new', 'won', 'lost']
+const SHORT: Partial<Record<Step, string>> = {
+  pulledIn: 'In',
+  increased: 'Up',
+  decreased: 'Down',
+  withdrawn: 'Wdr.',
+  cancelled: 'Canc.',
+  pushedOut: 'Out',
+}
 const toneOf = (step: Step, sign: number): Tone =>
   step === 'won' ? 'won' : step === 'lost' ? 'lost' : sign > 0 ? 'up' : 'down'
 
@@ -100,6 +108,7 @@ function columnsFor(data: Waterfall, href: (ids: readonly string[]) => string): 
       const name = `${label}: ${sign > 0 ? '+' : '−'}${money(minor, data.currency)}, ${plural(count, 'proposal')}`
       return {
         label,
+        short: SHORT[step],
         value: count === 0 ? undefined : `${sign > 0 ? '+' : '−'}${shortMoney(minor, data.currency)}`,
         pieces: count === 0 ? [] : [{ id: step, ...bar, tone: toneOf(step, sign), name, href: href(ids) }],
       }
