@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { setFields } from '../proposals/choices.ts'
 import { promote, proposalOfIssue } from '../proposals/promote.ts'
 import { findProposal } from '../proposals/proposal.ts'
+import { suggestedFields } from '../proposals/read/suggested.ts'
 import type { Env } from './deps.ts'
 import { idInPath } from './fields.ts'
 import { newProposal } from './proposal-fields.ts'
@@ -20,6 +21,17 @@ export const issueProposal = new Hono<Env>()
       const { issue } = await issueFor(read, c.var.member, c.req.valid('param').id)
       const proposal = await proposalOfIssue(read, issue.id)
       return c.json({ proposal: proposal?.deletedAt === null ? proposal : null })
+    },
+  )
+  .get(
+    '/:id/proposal/suggested',
+    rule('triage', 'What the mails of an issue say for the fields of its proposal: values, sentences, and how sure'),
+    idInPath,
+    async (c) => {
+      const { now } = c.var
+      const { read } = c.var.db
+      const { issue } = await issueFor(read, c.var.member, c.req.valid('param').id)
+      return c.json({ fields: await suggestedFields(read, issue, now) })
     },
   )
   .post(
