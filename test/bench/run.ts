@@ -13,6 +13,7 @@ const BENCHMARKS: Record<string, () => Promise<{ benchmark: Benchmark }>> = {
   pipeline: () => import('./pipeline.ts'),
   search: () => import('./search.ts'),
   suggest: () => import('./suggest.ts'),
+  ui: () => import('./ui.ts'),
 }
 const say = (text: string) => process.stderr.write(text)
 
