@@ -140,5 +140,18 @@ export function wishOf(file: string): Wish | undefined {
   }
 }
 
+/** Who has something now, as what is wanted. Names that nobody resolved are left alone. */
+export function wishAsItIs(access: readonly Access[]): Wish {
+  const people = access.filter(({ kind, rights }) => (kind === 'person' || kind === 'group') && rights.length > 0)
+  return {
+    ...NOTHING,
+    delegates: people.map(({ user, rights, kind }) => ({
+      user,
+      rights,
+      ...(kind === 'group' && { allowGroup: true }),
+    })),
+  }
+}
+
 /** Whether there is anything to plan. */
 export const isNothing = ({ mailbox, delegates }: Wish) => delegates.length === 0 && Object.keys(mailbox).length === 0

@@ -2,6 +2,7 @@ import { createSignal, For, Show } from 'solid-js'
 import { api, call } from '../api.ts'
 import type { Diagnosis, Of } from '../exchange.ts'
 import type { Row } from '../exchange-wanted.ts'
+import { plural } from '../format.ts'
 import { createSubmit, textOf } from '../submit.ts'
 import { ExchangeCommand } from './exchange-command.tsx'
 import { Field, TextField } from './field.tsx'
@@ -109,18 +110,41 @@ export function ExchangeDoctor(props: { of: Of; rows: Row[]; user: string; onUse
 
 function Verdict(props: { who: string; diagnosis: Diagnosis }) {
   const headline = () => props.diagnosis.headline
+  const fine = () => props.diagnosis.findings.filter(({ verdict }) => verdict === 'ok')
+  const telling = () =>
+    (['cause', 'possible', 'unknown'] as const).flatMap((verdict) =>
+      props.diagnosis.findings.filter((finding) => finding.verdict === verdict),
+    )
   return (
     <>
       <Notice tone={headline()?.verdict === 'cause' ? 'warn' : 'plain'} icon="doctor">
         <strong>{props.who}</strong>
         <br />
-        {headline()?.says ?? 'Nothing was found that would keep it from appearing.'}
+        {headline() ? HEADLINES[headline()?.verdict ?? 'ok'] : 'Nothing was found that would keep it from appearing.'}
       </Notice>
-      <ul class="exchange-findings" aria-label="All that was looked at">
-        <For each={props.diagnosis.findings}>{(finding) => <Found finding={finding} />}</For>
+      <ul class="exchange-findings">
+        <For each={telling()}>{(finding) => <Found finding={finding} />}</For>
       </ul>
+      <Show when={fine().length > 0}>
+        <details class="exchange-more">
+          <summary>
+            {plural(fine().length, 'thing')} that {fine().length === 1 ? 'was' : 'were'} looked at and{' '}
+            {fine().length === 1 ? 'is' : 'are'} not it
+          </summary>
+          <ul class="exchange-findings">
+            <For each={fine()}>{(finding) => <Found finding={finding} />}</For>
+          </ul>
+        </details>
+      </Show>
     </>
   )
+}
+
+const HEADLINES: Record<Finding['verdict'], string> = {
+  cause: 'The reason was found. What mends it stands below.',
+  possible: 'There is no certain reason, but something that may be it.',
+  ok: 'Nothing was found that would keep it from appearing.',
+  unknown: 'That can’t be told from what is known. What would tell it stands below.',
 }
 
 const VERDICTS: Record<Finding['verdict'], { icon: IconName; tone: string; words: string }> = {

@@ -63,11 +63,16 @@ export function ExchangeOutlook(props: { copiesByServer: boolean }) {
                 <select
                   {...attributes}
                   class="input"
-                  value={what()}
                   // The cast: the choices are those above.
                   onChange={(event) => setWhat(event.currentTarget.value as What)}
                 >
-                  <For each={WHATS}>{([value, words]) => <option value={value}>{words}</option>}</For>
+                  <For each={WHATS}>
+                    {([value, words]) => (
+                      <option value={value} selected={value === what()}>
+                        {words}
+                      </option>
+                    )}
+                  </For>
                 </select>
               )}
             </Field>

@@ -18,6 +18,8 @@ export function ExchangePlanned(props: {
   /** The plan follows from what is wanted now, and nothing is being carried out. */
   isCurrent: boolean
   canWrite: boolean
+  /** Downfield does not look after the mailbox yet. */
+  isStranger: boolean
   onBegun: (runId: string) => void
 }) {
   const [busy, setBusy] = createSignal(false)
@@ -51,7 +53,25 @@ export function ExchangePlanned(props: {
         when={steps().length > 0}
         fallback={
           <Show when={props.plan.blockers.length === 0}>
-            <Notice tone="good">Nothing: the plan is empty, so everything is as it is wanted.</Notice>
+            <Notice tone="good">
+              Nothing: the plan is empty, so everything is as it is wanted.
+              <Show when={props.isStranger && props.canWrite}>
+                <span class="aside">
+                  Downfield can look after it from now on: it tells when somebody changes what is there, and can watch
+                  its mail.
+                </span>
+                <div class="actions">
+                  <button
+                    type="button"
+                    class="btn primary"
+                    disabled={busy() || !props.isCurrent}
+                    onClick={() => void apply()}
+                  >
+                    Look after it
+                  </button>
+                </div>
+              </Show>
+            </Notice>
           </Show>
         }
       >

@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import { isUnderWay, type Run } from '../exchange.ts'
-import { clock } from '../format.ts'
+import { clock, dayAndTime, plural } from '../format.ts'
 import { ExchangeCommand } from './exchange-command.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { Notice } from './states.tsx'
@@ -28,6 +28,7 @@ export function ExchangeRun(props: { run: Run }) {
       <h2 id="exchange-run">What was done</h2>
       <div aria-live="polite">
         <Notice tone={state().tone} {...(isUnderWay(props.run) && { icon: 'clock' as const })}>
+          {props.run.endedAt === null ? '' : `${dayAndTime(props.run.endedAt, Date.now())}: `}
           {state().words} <Show when={props.run.message}>{(words) => <span class="aside">{words()}</span>}</Show>
         </Notice>
       </div>
@@ -39,11 +40,16 @@ export function ExchangeRun(props: { run: Run }) {
           aria-label="Steps that are done"
         />
       </Show>
-      <div class="exchange-plan">
-        <ol>
-          <For each={props.run.steps}>{(step) => <DoneStep step={step} />}</For>
-        </ol>
-      </div>
+      <Show when={props.run.steps.length > 0}>
+        <details class="exchange-journal" open={props.run.state !== 'done'}>
+          <summary>{plural(props.run.steps.length, 'step')}</summary>
+          <div class="exchange-plan">
+            <ol>
+              <For each={props.run.steps}>{(step) => <DoneStep step={step} />}</For>
+            </ol>
+          </div>
+        </details>
+      </Show>
     </section>
   )
 }

@@ -13,7 +13,7 @@ import { Notice } from './states.tsx'
 type Program = Parameters<(typeof api.exchange.mailboxes)[':id']['program']['plan']['$post']>[0]['json']
 
 /** From a mailbox of Exchange to one that Downfield watches. What broke off goes on where it was. */
-export function ExchangeWatch(props: { mailbox: Managed; connection: Connection; name: string }) {
+export function ExchangeWatch(props: { mailbox: Managed; connection: Connection; name: string; isNext: boolean }) {
   const [steps, setSteps] = createSignal<{ command: string; reason: string }[]>()
   const [looking, setLooking] = createSignal(false)
   const program = (form: FormData): Program => ({
@@ -41,8 +41,9 @@ export function ExchangeWatch(props: { mailbox: Managed; connection: Connection;
         fallback={
           <form class="form" novalidate onSubmit={(event) => void submit.onSubmit(event)}>
             <p class="hint">
-              Downfield reads over IMAP and sends over SMTP, as an app of your directory that may open this one mailbox
-              and no other. In Entra, give the app the permissions IMAP.AccessAsApp and SMTP.SendAsApp, and consent.
+              Downfield reads over IMAP and sends over SMTP, as an app of your directory that gets into mailboxes which
+              let it in and no others. In Entra, give the app the permissions IMAP.AccessAsApp and SMTP.SendAsApp, and
+              consent.
             </p>
             <TextField
               label="Application (client) id"
@@ -100,7 +101,13 @@ export function ExchangeWatch(props: { mailbox: Managed; connection: Connection;
               {(words) => <Notice tone="bad">{words()}</Notice>}
             </Show>
             <div class="actions">
-              <button type="submit" class="btn primary" disabled={submit.busy()} onClick={() => setLooking(false)}>
+              <button
+                type="submit"
+                class="btn"
+                classList={{ primary: props.isNext }}
+                disabled={submit.busy()}
+                onClick={() => setLooking(false)}
+              >
                 Let it in and watch
               </button>
               <button type="submit" class="btn" disabled={submit.busy()} onClick={() => setLooking(true)}>

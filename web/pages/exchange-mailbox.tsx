@@ -27,7 +27,7 @@ import {
   usePlan,
   useRun,
 } from '../exchange.ts'
-import { fileOf, isNothing, NOTHING, rowsOf, type Wish, wishOf } from '../exchange-wanted.ts'
+import { fileOf, isNothing, NOTHING, rowsOf, type Wish, wishAsItIs, wishOf } from '../exchange-wanted.ts'
 import { dataOf } from '../queries.ts'
 
 /** One mailbox of Exchange: what is there, what is wanted, the way between them, and why somebody does not see it. */
@@ -95,7 +95,16 @@ function Mailbox(props: { connection: Connection; identity: string }) {
   /** A wanted state that was written as a file, with more in it than is edited here. */
   const isFile = () => typed() === undefined && wishOf(stored()) === undefined
   const wish = () => typed() ?? wishOf(stored()) ?? NOTHING
-  const wanted = () => (isFile() ? stored() : isNothing(wish()) ? undefined : fileOf(props.identity, wish()))
+  /** What is there as what is wanted, for a mailbox that is not looked after: the plan is empty, and can be begun with. */
+  const asItIs = () =>
+    looked.data?.snapshot.mailbox && !managed.isPending && own() === undefined
+      ? wishAsItIs(looked.data.access)
+      : NOTHING
+  const wanted = () => {
+    if (isFile()) return stored()
+    const asked = isNothing(wish()) ? asItIs() : wish()
+    return isNothing(asked) ? undefined : fileOf(props.identity, asked)
+  }
   const [planned, setPlanned] = createSignal(wanted())
   createEffect(
     on(wanted, (now) => {
@@ -178,13 +187,6 @@ function Mailbox(props: { connection: Connection; identity: string }) {
                   </Show>
                 </div>
                 <div>
-                  <Show when={dataOf(run)}>
-                    {(one) => (
-                      <Show when={isUnderWay(one()) || one().endedAt !== null}>
-                        <ExchangeRun run={one()} />
-                      </Show>
-                    )}
-                  </Show>
                   <Show when={plan.isError}>
                     <Notice tone="bad">{wordsOf(plan.error)}</Notice>
                   </Show>
@@ -196,8 +198,16 @@ function Mailbox(props: { connection: Connection; identity: string }) {
                         wanted={planned() ?? ''}
                         isCurrent={isCurrent()}
                         canWrite={!byHand()}
+                        isStranger={!managed.isPending && own() === undefined}
                         onBegun={() => sessionStorage.removeItem(key)}
                       />
+                    )}
+                  </Show>
+                  <Show when={dataOf(run)}>
+                    {(one) => (
+                      <Show when={isUnderWay(one()) || one().endedAt !== null}>
+                        <ExchangeRun run={one()} />
+                      </Show>
                     )}
                   </Show>
                   <ExchangeProperties
@@ -211,6 +221,7 @@ function Mailbox(props: { connection: Connection; identity: string }) {
                       <ExchangeWatch
                         mailbox={one()}
                         connection={props.connection}
+                        isNext={(dataOf(plan)?.steps.length ?? 0) === 0}
                         name={found().snapshot.mailbox?.DisplayName ?? props.identity}
                       />
                     )}
