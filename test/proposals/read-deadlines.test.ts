@@ -49,6 +49,10 @@ test.each<[text: string, ...deadlines: string[]]>([
     'Please submit your proposal, together with all of the signed forms, no later than\n2:00 PM Central Time on\nFriday, December 18, 2026.',
     'due 2026-12-18T14:00 America/Chicago sure',
   ],
+  [
+    'Please note that the RFP due date has changed. The new due date is December 22, 2026 at 2:00 PM ET.',
+    `due 2026-12-22T14:00 ${ET} sure`,
+  ],
   // English, in doubt
   ['Bids close on 12/15/2026 at 14:00 CST.', 'due 2026-12-15T14:00 America/Chicago offered'],
   [
@@ -80,7 +84,13 @@ test.each<[text: string, ...deadlines: string[]]>([
     'The proposal deadline of December 1, 2026 has been extended by two weeks.',
     'due 2026-12-01 America/Chicago offered',
   ],
+  ['Proposals are due by 5 PM ET on 12/1.', `due 2026-12-01T17:00 ${ET} offered`, `due 2027-01-12T17:00 ${ET} offered`],
+  ['Our offer is valid until December 31, 2026, 5 PM ET.', `due 2026-12-31T17:00 ${ET} offered`],
+  ['Please come back to us by December 10, 2026, 5 PM ET.', `due 2026-12-10T17:00 ${ET} offered`],
   // English, no deadline
+  ['Your invoice is due December 10, 2026 at 5 PM ET.'],
+  ['Please register by December 10, 2026, 5 PM ET for the webinar.'],
+  ['Thank you for your proposal of December 1, 2026.'],
   ['The site visit is on December 3, 2026 at 9:00 AM ET.'],
   ['Answers to questions will be posted by December 5, 2026 at 5:00 PM ET.'],
   ['The RFP was issued on November 2, 2026.'],

@@ -54,6 +54,8 @@ const YEAR_FIRST =
   /(?<![\p{L}\p{N}])(?<!\d[-./])(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?=T\d\d:|(?![\p{L}\p{N}])(?![-./]\d))/gu
 const NUMERIC = /(?<![\p{L}\p{N}])(?<!\d[-./,:])(\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d{2})(?![\p{L}\p{N}])(?![-./:]\d)/gu
 const GERMAN_SHORT = /(?<![\p{L}\p{N}])(?<!\d[-./,:])(\d{1,2})\.(\d{1,2})\.(?!\d)/gu
+/** 12/1 for either order; 24/7 is another thing. */
+const SLASHED = /(?<![\p{L}\p{N}])(?<!\d[-./,:])(?!24\/7)(\d{1,2})\/(\d{1,2})(?![\p{L}\p{N}])(?![-./:]\d)/gu
 const NO_YEAR = 'No year is written.'
 
 /**
@@ -87,6 +89,14 @@ export function findDays(sentence: string, language: Language | null, today: str
   if (language === 'de')
     for (const match of sentence.matchAll(GERMAN_SHORT))
       add(match, [nextOf(Number(match[2]), Number(match[1]), today)], [NO_YEAR])
+  if (language === 'en')
+    for (const match of sentence.matchAll(SLASHED)) {
+      const days = [
+        nextOf(Number(match[1]), Number(match[2]), today),
+        nextOf(Number(match[2]), Number(match[1]), today),
+      ]
+      add(match, [...new Set(days)], [NO_YEAR, 'Day and month may stand in either order.'])
+    }
   return found.sort((a, b) => a.from - b.from)
 }
 

@@ -13,9 +13,13 @@ export const OFFER = anyOf(
 export const DUE = anyOf(
   "due|deadline|closing|closes?|clos(?:es|ed)|no later than|not later than|nlt|by|before|until|on or before|must be (?:received|submitted|delivered)|submit|submitted|received|respond|responses?|reply by|cut-?off|abgabefrist|angebotsfrist|frist|abgabetermin|abgabeschluss|einsendeschluss|einreichungsfrist|schlusstermin|bis|spätestens|einzureichen|einreichung|eingereicht|eingehen|abzugeben|date limite|limite|délai|avant|au plus tard|jusqu'(?:au|à)|remises?|remettre|dépôt|déposées?|déposer|réception|clôture|échéance|plazo|fecha (?:de )?(?:límite|tope)|fecha limite|límite|hasta|antes|a más tardar|más tardar|vence|vencimiento|cierre|presentarse|presentación|entrega|recepción",
 )
+/** What says by itself that offers end then. */
+export const NAMED_DEADLINE = anyOf(
+  'deadline|due date|closing(?: date)?|closes|abgabefrist|angebotsfrist|frist|abgabetermin|abgabeschluss|einsendeschluss|einreichungsfrist|schlusstermin|date limite|délai|plazo|fecha (?:de )?(?:límite|limite|tope|cierre)',
+)
 /** What has a date of its own and is no deadline. */
 export const OTHER = anyOf(
-  'site visit|walk-?through|pre-?(?:bid|proposal) (?:meeting|conference)|conference|webinar|meeting|call on|kick-?off|award(?:ed)?|anticipated award|contract start|start(?:s|ing)?|begins?|commence\\w*|effective|published|posted|issued|released|dated|received your|sent|valid(?:ity)?|expires?|interviews?|orals|presentations?|opening|opened|delivery of goods|completion|period of performance|invoice|besichtigung|ortstermin|ortsbegehung|bieterkonferenz|besprechung|termin für (?:die )?besichtigung|zuschlag\\w*|bindefrist|vertragsbeginn|beginn|veröffentlicht|veröffentlichung|bekanntmachung|lieferung|visite|réunion|attribution|notification|démarrage|début|publié\\w*|publication|validité|ouverture|livraison|visita|reunión|adjudicación|inicio|publicad[oa]|publicación|validez|apertura',
+  'site visit|walk-?through|pre-?(?:bid|proposal) (?:meeting|conference)|conference|webinar|meeting|call on|kick-?off|award(?:ed)?|anticipated award|contract start|start(?:s|ing)?|begins?|commence\\w*|effective|published|posted|issued|released|dated|valid(?:ity)?|expires?|interviews?|orals|presentations?|opening|opened|delivery of goods|completion|period of performance|invoices?|payments?|paid|pay|regist\\w+|rsvp|subscription|anmeldung|anmelden|zahlung|rechnung|inscription|inscrire|paiement|facture|inscripción|inscribirse|pago|factura|besichtigung|ortstermin|ortsbegehung|bieterkonferenz|besprechung|termin für (?:die )?besichtigung|zuschlag\\w*|bindefrist|vertragsbeginn|beginn|veröffentlicht|veröffentlichung|bekanntmachung|lieferung|visite|réunion|attribution|notification|démarrage|début|publié\\w*|publication|validité|ouverture|livraison|visita|reunión|adjudicación|inicio|publicad[oa]|publicación|validez|apertura',
 )
 /** Answers to questions: a date of the customer, not of ours. */
 export const ANSWERS = anyOf(
@@ -38,7 +42,7 @@ export const OLD_DATE = before(
 )
 /** Right before the date that counts from now on. */
 export const NEW_DATE = before(
-  "to|until|till|through|now|is now|auf(?: den)?|bis(?: zum)?|jetzt|nunmehr|neu|au|jusqu'au|à présent|désormais(?: le| au)?|al|hasta el|para el|ahora(?: el)?",
+  "new (?:due date|deadline|closing date|date)(?: for \\p{L}{1,20})? (?:is|will be)|neue[rn]? (?:frist|termin|abgabetermin|abgabefrist) ist(?: der)?|nouvelle date(?: limite)? est|nueva fecha(?: límite)? es|to|until|till|through|now|is now|auf(?: den)?|bis(?: zum)?|jetzt|nunmehr|neu|au|jusqu'au|à présent|désormais(?: le| au)?|al|hasta el|para el|ahora(?: el)?",
 )
 
 /** What makes a date less than certain. */

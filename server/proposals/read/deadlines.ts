@@ -8,6 +8,7 @@ import {
   ANSWERS,
   DENIED,
   DUE,
+  NAMED_DEADLINE,
   NEW_DATE,
   OFFER,
   OLD_DATE,
@@ -42,6 +43,10 @@ export type DeadlineGround = {
 export type Deadlines = { due: Reading<ReadDeadline>[]; questions: Reading<ReadDeadline>[] }
 type Role = keyof Deadlines
 
+/** A sentence with more days is a table, or none. */
+const MAX_DAYS = 8
+/** More deadlines than this are a calendar. */
+const MAX_FOUND = 40
 /** Hours and zones stand at most so far from their day. */
 const MAX_GAP = 90
 const END_OF_DAY = '17:00'
@@ -55,6 +60,7 @@ export function readDeadlines(sentences: readonly string[], ground: DeadlineGrou
   const forAll = all.filter((one) => has(one.plain, ALL_TIMES)).flatMap((one) => findZones(one.plain, ground.language))
   const common = forAll.length > 0 && forAll.every(({ zone }) => zone === forAll[0]!.zone) ? forAll[0] : undefined
   for (const sentence of all) {
+    if (found.due.length + found.questions.length > MAX_FOUND) break
     if (!/\d/.test(sentence.plain)) continue
     for (const { role, value } of readSentence(sentence.text, sentence.plain, ground, common)) found[role].push(value)
   }
@@ -63,7 +69,7 @@ export function readDeadlines(sentences: readonly string[], ground: DeadlineGrou
 
 function readSentence(text: string, sentence: string, ground: DeadlineGround, common: FoundZone | undefined) {
   const days = findDays(sentence, ground.language, ground.today)
-  if (days.length === 0) return []
+  if (days.length === 0 || days.length > MAX_DAYS) return []
   const times = findTimes(sentence, ground.language).filter(({ from, to }) =>
     days.every((day) => to <= day.from || from >= day.to),
   )
@@ -81,7 +87,9 @@ function readSentence(text: string, sentence: string, ground: DeadlineGround, co
     const role = amended ? roleOf(sentence) : roleAt(sentence, days, at)
     if (!role) return
     const doubts = [...day.doubts]
-    if (amended && has(sentence, OTHER)) doubts.push('The sentence may be about another date.')
+    if (has(around(sentence, days, at), OTHER)) doubts.push('The sentence may be about another date.')
+    else if (![OFFER, QUESTIONS, NAMED_DEADLINE].some((words) => has(sentence, words)))
+      doubts.push('The sentence does not say what is due.')
     if (has(sentence.slice(Math.max(0, day.from - 40), day.from), AFTERWARDS))
       doubts.push('The sentence is about what comes after.')
     if (old) doubts.push('This date was changed, and the new one is not in the same sentence.')
@@ -148,10 +156,15 @@ function roleIn(words: string): Role | 'other' | undefined {
   const noun = Math.max(questions, offer)
   if (lastEnd(words, ANSWERS) >= Math.max(noun, 0)) return 'other'
   const other = lastEnd(words, OTHER)
-  if (other >= Math.max(noun, 0) && lastEnd(words, DUE) <= other) return 'other'
+  // "The offer is valid until", "bids, opened then, are due by": somebody should look. "Payment is due by": no deadline.
+  if (other >= 0 && (noun < 0 || (other > noun && lastEnd(words, DUE) <= other))) return 'other'
   if (!has(words, DUE)) return undefined
   return questions >= 0 && questions >= offer ? 'questions' : 'due'
 }
+
+/** The words that belong to a day: from the day before it to its end, and to the next one's where none follows. */
+const around = (sentence: string, days: FoundDay[], at: number) =>
+  sentence.slice(days[at - 1]?.to ?? 0, days[at + 1]?.from ?? sentence.length)
 
 /** The hours that belong to a day: those nearer to it than to any other day. */
 function nearest(times: FoundTime[], days: FoundDay[], at: number): FoundTime[] {
