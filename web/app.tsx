@@ -27,6 +27,7 @@ const Desk = lazy(() => import('./pages/desk.tsx'))
 const Pipeline = lazy(() => import('./pages/pipeline.tsx'))
 const Proposal = lazy(() => import('./pages/proposal.tsx'))
 const NewProposal = lazy(() => import('./pages/proposal-new.tsx'))
+const WinLossPage = lazy(() => import('./pages/reports-win-loss.tsx'))
 const ForecastPage = lazy(() => import('./pages/reports-forecast.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
@@ -61,6 +62,7 @@ export function App() {
       <Route path="/exchange/connect" component={ExchangeConnection} />
       <Route path="/exchange/new" component={ExchangeNew} />
       <Route path="/exchange/:connectionId/:identity" component={ExchangeMailbox} />
+      <Route path="/win-loss" component={WinLossPage} />
       <Route path="/forecast" component={ForecastPage} />
       <Route path="/print/:id" component={Print} />
       <Route path="/motion" component={Motion} />

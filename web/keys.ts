@@ -74,6 +74,7 @@ export const COMMANDS = [
   { id: 'goTrash', label: 'Trash', group: 'Go to', icon: 'trash' },
   { id: 'goProposals', label: 'Pipeline of proposals', group: 'Go to', keys: ['g', 'p'], icon: 'pipeline' },
   { id: 'goForecast', label: 'Forecast', group: 'Go to', keys: ['g', 'f'], icon: 'trend' },
+  { id: 'goWinLoss', label: 'Win and loss', group: 'Go to', keys: ['g', 'x'], icon: 'trophy' },
   { id: 'goMailboxes', label: 'Mailboxes', group: 'Go to', keys: ['g', 'b'], icon: 'mailbox' },
   { id: 'goPeople', label: 'People and teams', group: 'Go to', keys: ['g', 'l'], icon: 'people' },
   { id: 'goExchange', label: 'Exchange', group: 'Go to', keys: ['g', 'x'], icon: 'cloud' },

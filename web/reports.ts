@@ -10,6 +10,9 @@ const { reports } = api
 export type ComingUp = InferResponseType<(typeof reports)['coming-up']['$get'], 200>
 export type Forecast = InferResponseType<typeof reports.forecast.$get, 200>
 export type Waterfall = InferResponseType<typeof reports.waterfall.$get, 200>
+export type WinReport = InferResponseType<(typeof reports)['win-rate']['$get'], 200>
+export type Funnel = InferResponseType<typeof reports.funnel.$get, 200>
+export type Reasons = InferResponseType<typeof reports.reasons.$get, 200>
 
 /** Which proposals a report is about, and as of the end of which day: what stands in the address. */
 export type ReportFilters = { pipelineId?: string; ownerId?: string; teamId?: string; source?: string; asOf?: string }
@@ -34,6 +37,12 @@ export const useForecast = (query: Asked) =>
 export const useWaterfall = (query: Asked) =>
   useReport('waterfall', query, (query) => call(reports.waterfall.$get({ query })))
 
+export const useWinReport = (query: Asked) =>
+  useReport('win-rate', query, (query) => call(reports['win-rate'].$get({ query })))
+export const useFunnel = (query: Asked) => useReport('funnel', query, (query) => call(reports.funnel.$get({ query })))
+export const useReasonReport = (query: Asked) =>
+  useReport('reasons', query, (query) => call(reports.reasons.$get({ query })))
+
 /** A longer address is refused by some servers. */
 const MAX_IDS = 150
 
@@ -54,3 +63,7 @@ const monthLong = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'nume
 /** A month, YYYY-MM: Dec, and the year where it begins. */
 export const monthLabel = (month: string, first: boolean): string =>
   (first || month.endsWith('-01') ? monthLong : monthShort).format(Date.parse(`${month}-01`))
+
+/** A quarter by its first day: Q3 2026. */
+export const quarterLabel = (start: string): string =>
+  `Q${Math.floor((Number(start.slice(5, 7)) - 1) / 3) + 1} ${start.slice(0, 4)}`

@@ -93,6 +93,7 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['closing a proposal', '/pipeline', openProposal, loseProposal],
   ['a new proposal', '/proposals/new'],
   ['the forecast', '/forecast'],
+  ['win and loss', '/win-loss'],
   ['an answer with a file', '/', openIssue, press('r'), attachFile],
   ['an answer that is held', '/', openIssue, press('r'), attachFile, send],
 ]

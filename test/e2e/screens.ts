@@ -394,6 +394,7 @@ const SCREENS: Screen[] = [
     },
   },
   { name: 'forecast', path: '/forecast' },
+  { name: 'win-loss', path: '/win-loss' },
   {
     name: 'navigation',
     path: '/inbox',

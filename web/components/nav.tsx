@@ -46,6 +46,7 @@ export function Nav(props: {
       <ul>
         <Place to="/pipeline" icon="pipeline" label="Board" of="goProposals" />
         <Place to="/forecast" icon="trend" label="Forecast" of="goForecast" />
+        <Place to="/win-loss" icon="trophy" label="Win / loss" of="goWinLoss" />
       </ul>
       <Show when={views().length > 0}>
         <h2>Saved views</h2>

@@ -47,6 +47,7 @@ const GOES: Partial<Record<CommandId, string>> = {
   goMotion: '/motion',
   goProposals: '/pipeline',
   goForecast: '/forecast',
+  goWinLoss: '/win-loss',
 }
 const ADMIN_GOES: Partial<Record<CommandId, string>> = {
   goMailboxes: '/mailboxes',
