@@ -17,7 +17,7 @@ const ABOVE_PX = 20
 /** Bars that lie, one below the other, with their label before and a note behind. */
 export function rowsOf(rows: readonly Row[], width: number): Drawing {
   const beside = width >= BESIDE_FROM
-  const left = beside ? Math.min(180, width * 0.26) : 0
+  const left = beside ? Math.min(210, width * 0.26) : 0
   const right = beside ? Math.min(250, width * 0.36) : 0
   const most = Math.max(1, ...rows.map(({ pieces }) => pieces.reduce((sum, { value }) => sum + value, 0)))
   const along = scaleOf(0, most, 0, width - left - right)

@@ -63,7 +63,7 @@ function endedIn({ reached, next, pending }: Stage): string[] {
 
 function noteOf({ reached, convAll, convResolved, medianDays }: Stage): string {
   const days = medianDays === null ? '' : ` · ${plural(Math.round(medianDays), 'day')}`
-  const resolved = convResolved.rate === convAll.rate ? '' : ` (${percent(convResolved.rate)} resolved)`
+  const resolved = convResolved.rate === convAll.rate ? '' : ` (${percent(convResolved.rate)} of resolved)`
   return `${reached.length} · ${percent(convAll.rate)} go on${resolved}${days}`
 }
 
