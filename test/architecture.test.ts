@@ -60,6 +60,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   'server/demo': [
     'server/demo',
+    'server/rules',
     'server',
     'server/provisioning',
     'server/mail',

@@ -29,6 +29,9 @@ const Proposal = lazy(() => import('./pages/proposal.tsx'))
 const NewProposal = lazy(() => import('./pages/proposal-new.tsx'))
 const WinLossPage = lazy(() => import('./pages/reports-win-loss.tsx'))
 const ForecastPage = lazy(() => import('./pages/reports-forecast.tsx'))
+const Notifications = lazy(() => import('./pages/notifications.tsx'))
+const NotificationChoices = lazy(() => import('./pages/notification-choices.tsx'))
+const Rules = lazy(() => import('./pages/rules.tsx'))
 const Account = lazy(() => import('./pages/account.tsx'))
 
 const VIEWS = ['inbox', 'mine', 'unassigned', 'snoozed', 'waiting', 'done', 'spam', 'trash', 'issues', 'search']
@@ -68,6 +71,9 @@ export function App() {
       <Route path="/motion" component={Motion} />
       <Route path="/status" component={Status} />
       <Route path="/account" component={Account} />
+      <Route path="/notifications" component={Notifications} />
+      <Route path="/account/notifications" component={NotificationChoices} />
+      <Route path="/rules" component={Rules} />
       <Route path="*" component={Missing} />
     </Router>
   )

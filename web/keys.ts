@@ -80,6 +80,8 @@ export const COMMANDS = [
   { id: 'goExchange', label: 'Exchange', group: 'Go to', keys: ['g', 'x'], icon: 'cloud' },
   { id: 'goMotion', label: 'Motion and movement', group: 'Go to', icon: 'motion' },
   { id: 'goStatus', label: 'Status of Downfield', group: 'Go to', icon: 'server' },
+  { id: 'goNotifications', label: 'Notifications', group: 'Go to', keys: ['g', 'n'], icon: 'bell' },
+  { id: 'goRules', label: 'Rules', group: 'Go to', keys: ['g', 'r'], icon: 'robot' },
   { id: 'goDesk', label: 'Tags, views and hours', group: 'Go to', keys: ['g', 'o'], icon: 'sliders' },
   { id: 'goAccount', label: 'Your account', group: 'Go to', keys: ['g', 'y'], icon: 'account' },
 

@@ -139,6 +139,14 @@ function apply({ action, issueId, memberId }: Change, askForLists: () => void, a
     void client.invalidateQueries({ queryKey: ['exchange'] })
     return
   }
+  if (action === 'notified') {
+    void client.invalidateQueries({ queryKey: ['notifications'] })
+    return
+  }
+  if (action === 'rules_changed') {
+    void client.invalidateQueries({ queryKey: ['rules'] })
+    return
+  }
   if (action === 'mailbox_changed' || action === 'mailbox_state') {
     void client.invalidateQueries({ queryKey: ['mailboxes'] })
     return

@@ -97,6 +97,44 @@ export function useViewCounts() {
   }))
 }
 
+/** What the member is told, page after page. */
+export function useNotifications() {
+  return useInfiniteQuery(() => ({
+    queryKey: ['notifications', 'list'],
+    queryFn: ({ pageParam }: { pageParam: string | null }) =>
+      call(api.notifications.$get({ query: pageParam ? { cursor: pageParam } : {} })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: { next: string | null }) => last.next,
+  }))
+}
+
+/** How many of that were not read. */
+export function useUnread() {
+  return useQuery(() => ({
+    queryKey: ['notifications', 'unread'],
+    queryFn: () => call(api.notifications.unread.$get()),
+  }))
+}
+
+export function useNotificationSettings() {
+  return useQuery(() => ({
+    queryKey: ['notifications', 'settings'],
+    queryFn: () => call(api.notifications.settings.$get()),
+  }))
+}
+
+/** The mailbox that notifications are sent from. */
+export function useNotificationMailbox() {
+  return useQuery(() => ({
+    queryKey: ['notifications', 'mailbox'],
+    queryFn: () => call(api.notifications.mailbox.$get()),
+  }))
+}
+
+export function useRules() {
+  return useQuery(() => ({ queryKey: ['rules'], queryFn: () => call(api.rules.$get()) }))
+}
+
 export function useHours() {
   return useQuery(() => ({ queryKey: ['hours'], queryFn: () => call(api.hours.$get()) }))
 }

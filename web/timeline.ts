@@ -99,6 +99,8 @@ export function sentence(
       if (!removed) return `${who} tagged it ${added}`
       return added ? `${who} tagged it ${added}, and no longer ${removed}` : `${who} took off the tag ${removed}`
     }
+    case 'rule_fired':
+      return ruleSentence(detail)
     case 'contact_changed':
       return `${who} changed the customer to ${addressIn(detail.to)}`
     case 'exported':
@@ -110,6 +112,22 @@ export function sentence(
     default:
       return listed([who, action.replaceAll('_', ' ')].filter(Boolean))
   }
+}
+
+/** "The rule Tenders tagged it Fleet, assigned it to Ben Ito and called a webhook" */
+function ruleSentence(detail: Record<string, unknown>): string {
+  const did = Array.isArray(detail.did) ? detail.did : []
+  const to = typeof detail.to === 'string' ? detail.to : null
+  const words = [
+    detail.added ? `tagged it ${namesOf(detail.added)}` : '',
+    typeof detail.name === 'string' ? `assigned it to ${detail.name}` : '',
+    to ? `set it to ${(STATUS_WORDS[to as keyof typeof STATUS_WORDS] ?? to).toLowerCase()}` : '',
+    detail.notify ? 'told who should know' : '',
+    did.includes('follow') ? 'added a follower' : '',
+    did.includes('webhook') ? 'called a webhook' : '',
+  ].filter(Boolean)
+  const rule = `The rule ${typeof detail.rule === 'string' ? detail.rule : ''}`
+  return `${rule} ${words.length > 0 ? listed(words) : 'fired, and nothing was left to do'}`
 }
 
 /** The names of tags as a sentence has them. */

@@ -13,6 +13,7 @@ import { connectDemoExchange, startDemoExchange } from './exchange.ts'
 import { openDemoMailbox } from './mailbox.ts'
 import { addNorthwind } from './northwind.ts'
 import { addProposals } from './pipeline/add-proposals.ts'
+import { addRules } from './rules.ts'
 import { sampleMails } from './sample.ts'
 import { bringIn, workThrough } from './work.ts'
 
@@ -60,6 +61,7 @@ export async function startDemo(env: Record<string, string | undefined>, say: (t
     await workThrough(server.deps.db, members, now)
     await arrangeDesk(server.deps.db, members, now)
     await addProposals(server.deps.db, members, now)
+    await addRules(server.deps, members, now)
     const leaving = new AbortController()
     ends.push(() => leaving.abort())
     startCustomers(mailbox, { everyMs: ARRIVES_EVERY_MS, replyAfterMs: REPLIES_AFTER_MS, signal: leaving.signal })

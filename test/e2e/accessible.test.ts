@@ -59,6 +59,9 @@ const openBids: Step = async (page) => {
 }
 const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['the inbox', '/'],
+  ['notifications', '/notifications'],
+  ['what one is told', '/account/notifications'],
+  ['rules', '/rules'],
   ['an issue', '/', openIssue],
   ['an answer being written', '/', openIssue, press('r')],
   ['issues that are selected', '/', openIssue, press('x', 'J', 'J')],

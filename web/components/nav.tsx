@@ -4,6 +4,7 @@ import type { Counts, Mailbox, Member, Right, Team, ViewCounts } from '../api.ts
 import { views } from '../desk.ts'
 import { count } from '../format.ts'
 import { type CommandId, caps, command } from '../keys.ts'
+import { dataOf, useUnread } from '../queries.ts'
 import { Avatar } from './avatar.tsx'
 import { Freshness } from './freshness.tsx'
 import { Icon, type IconName } from './icon.tsx'
@@ -18,6 +19,7 @@ export function Nav(props: {
   viewCounts: ViewCounts | undefined
   mailboxes: Mailbox[] | undefined
 }) {
+  const unread = useUnread()
   const mine = () => props.teams.filter(({ memberIds }) => memberIds.includes(props.member.id))
   return (
     <nav class="nav" aria-label="Main">
@@ -26,6 +28,14 @@ export function Nav(props: {
         Downfield
       </a>
       <ul>
+        <Place
+          to="/notifications"
+          icon="bell"
+          label="Notifications"
+          n={dataOf(unread)?.n}
+          more={dataOf(unread)?.more}
+          of="goNotifications"
+        />
         <Place
           to="/inbox"
           icon="inbox"
@@ -79,6 +89,7 @@ export function Nav(props: {
         <h2>Admin</h2>
         <ul>
           <Place to="/desk" icon="sliders" label="Tags and views" of="goDesk" />
+          <Place to="/rules" icon="robot" label="Rules" of="goRules" />
         </ul>
       </Show>
       <Show when={props.may('manage mailboxes')}>

@@ -45,6 +45,7 @@ const GOES: Partial<Record<CommandId, string>> = {
   goTrash: '/trash',
   goAccount: '/account',
   goMotion: '/motion',
+  goNotifications: '/notifications',
   goProposals: '/pipeline',
   goForecast: '/forecast',
   goWinLoss: '/win-loss',
@@ -94,7 +95,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
   bindCommands({
     ...going(GOES),
     ...(may('manage mailboxes') ? going(ADMIN_GOES) : {}),
-    ...(may('manage desk') ? going({ goDesk: '/desk' }) : {}),
+    ...(may('manage desk') ? going({ goDesk: '/desk', goRules: '/rules' }) : {}),
     ...(may('triage') ? { newProposal: () => navigate('/proposals/new') } : {}),
     ...goToViews(),
     palette: toggle('palette'),

@@ -32,6 +32,10 @@ export default function Account() {
                   {found().member.email}, {ROLE_WORDS[found().member.role].toLowerCase()}
                 </p>
               </div>
+              <a class="btn" href="/account/notifications">
+                <Icon name="bell" />
+                What you are told
+              </a>
               <button type="button" class="btn" onClick={() => void signOut()}>
                 <Icon name="out" />
                 Sign out
