@@ -92,6 +92,7 @@ export function ruleWords(
 }
 
 function conditionWords({ field, test, value, header }: Condition, names: Names): string {
+  if (field === 'writer') return `it is ${test === 'is_not' ? 'not ' : ''}written by ${valueWords(field, value, names)}`
   const what =
     field === 'header' ? `the field ${header ?? ''}` : `the ${FIELD_WORDS[field].toLowerCase().replace(/^a /, '')}`
   return `${what} ${TEST_WORDS[test]} ${valueWords(field, value, names)}`
