@@ -37,6 +37,8 @@ export function newDraft(kind: Draft['kind'], all = true): Draft {
     text: '',
     html: '',
     quote: true,
+    signature: null,
+    remindAfterMs: null,
     attachments: [],
     copies: null,
     noteId: crypto.randomUUID(),

@@ -3,7 +3,9 @@ import type { Draft } from './drafts.ts'
 
 type Recipients = NonNullable<Draft['recipients']>
 /** Where an answer goes. */
-type Answer = { recipients: Recipients; from: string; messageId: string | undefined }
+type Answer = Mail & { messageId: string | undefined }
+/** What every mail has beside its draft: `sendAt` in ms since the epoch, at once without it. */
+type Mail = { recipients: Recipients; from: string; signature: string; sendAt: number | null }
 type Status = 'waiting' | 'done'
 type Held = { messageId: string; heldMs: number }
 
@@ -33,7 +35,7 @@ export async function sendForward(issueId: string, draft: Draft, answer: Answer,
 /** Hands over a mail that begins an issue. */
 export async function sendNew(
   draft: Draft,
-  { mailboxId, ...where }: { recipients: Recipients; from: string; mailboxId: string },
+  { mailboxId, ...where }: Mail & { mailboxId: string },
   status: Status,
 ): Promise<Held & { issueId: string }> {
   const json = { ...mailOf(draft, where), mailboxId, subject: draft.subject, status }
@@ -41,13 +43,16 @@ export async function sendNew(
 }
 
 /** What every mail has. */
-function mailOf(draft: Draft, { recipients, from }: { recipients: Recipients; from: string }) {
-  const { id, plain, text, html } = draft
+function mailOf(draft: Draft, { recipients, from, signature, sendAt }: Mail) {
+  const { id, plain, text, html, remindAfterMs = null } = draft
   return {
     id,
     ...recipients,
     ...(from ? { from } : {}),
     ...(plain ? { text: text.trimEnd() } : { html }),
+    signature,
+    ...(sendAt === null ? {} : { sendAt }),
+    ...(remindAfterMs === null ? {} : { remindAfterMs }),
     attachments: draft.attachments.map((file) => file.id),
   }
 }

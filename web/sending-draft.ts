@@ -3,6 +3,7 @@ import type { createAnswering } from './answering.ts'
 import { ApiError, type Crossed as Crossing, wordsOf } from './api.ts'
 import type { createSaving } from './draft-saving.ts'
 import { type Draft, isEmpty, newDraft } from './drafts.ts'
+import { clock, dayName } from './format.ts'
 import { issueKey } from './queries.ts'
 import { client } from './query-client.ts'
 import { sendForward, sendNew, sendNote, sendReply } from './send-draft.ts'
@@ -10,7 +11,7 @@ import { takeBack } from './take-back.ts'
 import { say } from './toasts.ts'
 
 type Status = 'waiting' | 'done'
-type Held = { messageId: string; heldMs: number }
+type Held = { messageId: string; heldMs: number; sendAt: number | null }
 
 /**
  * Hands a draft over to be sent, and says how that went: under way, refused, or stopped by what came in meanwhile. What
@@ -22,6 +23,8 @@ export function createSending(to: {
   onDraft: (draft: Draft) => void
   answering: ReturnType<typeof createAnswering>
   saving: ReturnType<typeof createSaving>
+  /** What stands below, once it is known. */
+  signature: () => Promise<string>
   isGone: () => boolean
   onSent: () => void
   onClose: (sent?: Status, issueId?: string) => void
@@ -29,9 +32,10 @@ export function createSending(to: {
   const { issueId, draft, answering, saving } = to
   const [busy, setBusy] = createSignal(false)
   const [failed, setFailed] = createSignal<ApiError>()
-  const [stopped, setStopped] = createSignal<{ by: Crossing; status: Status }>()
+  const [stopped, setStopped] = createSignal<{ by: Crossing; status: Status; sendAt: number | null }>()
 
-  const send = async (status: Status) => {
+  /** @param sendAt when it is to go out, in ms since the epoch; null: at once */
+  const send = async (status: Status, sendAt: number | null = null) => {
     const now = draft()
     setBusy(true)
     setFailed(undefined)
@@ -40,27 +44,23 @@ export function createSending(to: {
       if (now.kind === 'note') {
         await sendNote(issueId ?? '', now)
         sent(now, status)
-      } else if (issueId === null) {
-        const mail = {
-          recipients: answering.recipients(),
-          from: answering.from(),
-          mailboxId: answering.mailbox()?.mailboxId ?? '',
-        }
-        const held = await sendNew(now, mail, status)
-        sent(now, status, held, held.issueId)
+        return
+      }
+      // Who types faster than the server says whom this answers is not kept from sending.
+      if (issueId !== null && !answering.proposed()) await answering.answering.refetch({ cancelRefetch: false })
+      const { recipients, from, mailbox, proposed } = answering
+      const signature = await to.signature()
+      const mail = { recipients: recipients(), from: from(), signature, sendAt }
+      if (issueId === null) {
+        const held = await sendNew(now, { ...mail, mailboxId: mailbox()?.mailboxId ?? '' }, status)
+        sent(now, status, { ...held, sendAt }, held.issueId)
       } else {
-        // Who types faster than the server says whom this answers is not kept from sending.
-        if (!answering.proposed()) await answering.answering.refetch({ cancelRefetch: false })
-        const mail = {
-          recipients: answering.recipients(),
-          from: answering.from(),
-          messageId: answering.proposed()?.messageId,
-        }
         const handOver = now.kind === 'forward' ? sendForward : sendReply
-        sent(now, status, await handOver(issueId, now, mail, status))
+        const held = await handOver(issueId, now, { ...mail, messageId: proposed()?.messageId }, status)
+        sent(now, status, { ...held, sendAt })
       }
     } catch (error) {
-      if (error instanceof ApiError && error.crossed) setStopped({ by: error.crossed, status })
+      if (error instanceof ApiError && error.crossed) setStopped({ by: error.crossed, status, sendAt })
       else setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
     } finally {
       setBusy(false)
@@ -70,9 +70,11 @@ export function createSending(to: {
     to.onSent()
     if (held) {
       void saving.settle()
-      const words = `It goes out in ${Math.round(held.heldMs / 1000)} seconds.`
-      const isDone = status === 'done'
-      say(isDone ? `Done. ${words}` : words, () => void takeBack(held.messageId), held.heldMs)
+      const words = `${status === 'done' ? 'Done. ' : ''}${goesOut(held)}`
+      const isHeld = held.sendAt !== null || held.heldMs > 0
+      if (!isHeld) say(words)
+      else if (held.sendAt === null) say(words, () => void takeBack(held.messageId), held.heldMs)
+      else say(words, () => void takeBack(held.messageId))
     } else say('Note added.')
     // What else was begun, such as a note beside the answer, stays.
     const rest: Draft =
@@ -91,4 +93,9 @@ export function createSending(to: {
     }
   }
   return { busy, failed, stopped, letGo: () => setStopped(undefined), send }
+}
+
+function goesOut({ heldMs, sendAt }: Held): string {
+  if (sendAt !== null) return `It goes out ${dayName(sendAt, Date.now())} ${clock(sendAt)}.`
+  return heldMs > 0 ? `It goes out in ${Math.round(heldMs / 1000)} seconds.` : 'It is on its way.'
 }

@@ -30,6 +30,10 @@ export type DraftContent = {
   html: string
   /** Whether what is answered goes below. */
   quote: boolean
+  /** What stands below, as HTML; none: the writer's or the mailbox's; empty: nothing. */
+  signature?: string | null
+  /** So long after it goes out, in ms, the issue comes back where nobody answered. */
+  remindAfterMs?: number | null
   attachments: { id: string; filename: string; size: number }[]
   /** Of a mail that is passed on: its files were taken along, as these. */
   copies: { of: string; ids: string[] } | null

@@ -9,6 +9,8 @@ import { discardDraft, findDraft, giveDraft, listDrafts, restoreDraft, saveDraft
 import { MAX_SUBJECT_CHARACTERS } from '../issues/new-mail.ts'
 import { MAX_NOTE_CHARACTERS } from '../issues/note.ts'
 import { MAX_RECIPIENTS, MAX_REPLY_CHARACTERS } from '../issues/outgoing.ts'
+import { MAX_REMIND_AFTER_MS } from '../issues/reminder.ts'
+import { MAX_SIGNATURE_CHARACTERS } from '../issues/signature.ts'
 import { MAX_ATTACHED_FILES } from '../issues/upload.ts'
 import { writtenHtml } from '../mail/send/written-html.ts'
 import { writtenText } from '../mail/send/written-text.ts'
@@ -32,6 +34,8 @@ const content = z.object({
   text: z.string().max(MAX_REPLY_CHARACTERS),
   html: z.string().max(MAX_REPLY_CHARACTERS),
   quote: z.boolean(),
+  signature: z.string().max(MAX_SIGNATURE_CHARACTERS).nullable().default(null),
+  remindAfterMs: z.int().min(60_000).max(MAX_REMIND_AFTER_MS).nullable().default(null),
   attachments: z
     .array(z.object({ id: z.string(), filename: z.string().max(1_000), size: z.number() }))
     .max(MAX_ATTACHED_FILES),

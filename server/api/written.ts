@@ -14,11 +14,13 @@ import {
 import { MAX_RECIPIENTS, MAX_REPLY_CHARACTERS, MAX_REPLY_HTML_CHARACTERS, type Written } from '../issues/outgoing.ts'
 import { MAX_REMIND_AFTER_MS } from '../issues/reminder.ts'
 import { introduction, quote } from '../issues/reply.ts'
+import { MAX_SIGNATURE_CHARACTERS } from '../issues/signature.ts'
 import { heldMsOf } from '../issues/take-back.ts'
 import { findUploads, MAX_ATTACHED_FILES } from '../issues/upload.ts'
 import { maxAttachedBytes } from '../mail/fetch/mail-size.ts'
 import { domainOf } from '../mail/send/own-id.ts'
 import { passedOnHead, passedOnHtml, quotedHtml } from '../mail/send/quoted-html.ts'
+import { signatureBelow } from '../mail/send/signature-below.ts'
 import { contentIdOf, writtenHtml } from '../mail/send/written-html.ts'
 import { writtenText } from '../mail/send/written-text.ts'
 import type { Deps } from './deps.ts'
@@ -38,6 +40,8 @@ export const mailFields = {
   text: z.string().max(MAX_REPLY_CHARACTERS).default(''),
   /** Written with a form: then `text` is made from it. Elements other than those of server/mail/send/written-html.ts go. */
   html: z.string().max(MAX_REPLY_HTML_CHARACTERS).nullish(),
+  /** What stands below it, as HTML; left out: nothing. It is made text where the mail is text. */
+  signature: z.string().max(MAX_SIGNATURE_CHARACTERS).nullish(),
   status: z.enum(['waiting', 'done']).default('waiting'),
   /** When it is to go out, in ms since the epoch; left out: at once. */
   sendAt: z.int().nullish(),
@@ -77,6 +81,8 @@ export async function makeReady(
   const domain = domainOf(from ?? mailbox.address)
   const own = typeof input.html === 'string' ? writtenHtml(input.html, domain) : null
   const text = own ? writtenText(own.html) : input.text
+  const speaks = text.trim() !== '' || (own?.pictureIds.length ?? 0) > 0 || below?.how === 'passed on'
+  const signature = signatureBelow(speaks ? (input.signature ?? '') : '')
   const quotable = below && (await quotableOf(deps, below, own ? fileIds : [], domain))
   const lower = quotable && (below?.how === 'quoted' ? quotedHtml(quotable) : passedOnHtml(quotable))
   return {
@@ -85,9 +91,9 @@ export async function makeReady(
     cc,
     bcc,
     ...(from ? { from } : {}),
-    text,
+    text: signature.text ? text.trimEnd() + signature.text : text,
     quoted: quotable?.quoted ?? '',
-    html: own ? `${own.html}${lower ? `${own.html ? '<br />' : ''}${lower}` : ''}` : null,
+    html: own ? `${own.html}${signature.html}${lower ? `${own.html ? '<br />' : ''}${lower}` : ''}` : null,
     ...(typeof input.sendAt === 'number' ? { sendAt: input.sendAt } : {}),
     ...(typeof input.remindAfterMs === 'number' ? { remindAfterMs: input.remindAfterMs } : {}),
     fileIds,
@@ -104,6 +110,8 @@ export async function makeReady(
       text: own ? '' : input.text,
       html: own ? (input.html ?? '') : '',
       quote: below !== null,
+      signature: input.signature ?? '',
+      remindAfterMs: input.remindAfterMs ?? null,
       copies: null,
       noteId: crypto.randomUUID(),
       note: '',

@@ -107,7 +107,7 @@ export async function queueMail(
     replyTo: [],
     sentAt: now,
     at: now,
-    snippet: written.text.replace(/\s+/gu, ' ').trim().slice(0, SNIPPET_CHARACTERS),
+    snippet: (own.split('\n-- \n')[0] ?? '').replace(/\s+/gu, ' ').trim().slice(0, SNIPPET_CHARACTERS),
     attachmentCount: files.length,
     flaws: {},
     extras: {},

@@ -120,6 +120,7 @@ function contentOf({ answeredId, to, cc, text, quote, attachments }: HeldReply):
     text,
     html: '',
     quote,
+    signature: '',
     attachments: attachments.map(({ id, filename, size }) => ({ id, filename, size })),
     copies: null,
     noteId: crypto.randomUUID(),

@@ -2,6 +2,7 @@ import { type JSX, Show } from 'solid-js'
 import { bytes } from '../format.ts'
 import { caps, command } from '../keys.ts'
 import { Icon } from './icon.tsx'
+import { SendLater } from './send-later.tsx'
 
 const tip = (which: 'send' | 'sendDone') => caps(command(which).keys ?? []).join(' ')
 
@@ -13,7 +14,8 @@ export function ComposerFoot(props: {
   state: string
   maxBytes: number | undefined
   onFiles: (files: Iterable<File>) => void
-  onSend: (status: 'waiting' | 'done') => void
+  /** `sendAt` in ms since the epoch; left out: at once. */
+  onSend: (status: 'waiting' | 'done', sendAt?: number) => void
   /** Further tools, beside the paper clip. */
   children?: JSX.Element
 }) {
@@ -57,17 +59,22 @@ export function ComposerFoot(props: {
           Send and done
         </button>
       </Show>
-      <button
-        type="button"
-        class="btn primary"
-        disabled={props.busy}
-        data-tip={props.noting ? 'Add note' : 'Send, then wait for them'}
-        data-keys={tip('send')}
-        onClick={() => props.onSend('waiting')}
-      >
-        <Icon name={props.noting ? 'note' : 'send'} />
-        {props.noting ? 'Add note' : 'Send'}
-      </button>
+      <div class="split">
+        <button
+          type="button"
+          class="btn primary"
+          disabled={props.busy}
+          data-tip={props.noting ? 'Add note' : 'Send, then wait for them'}
+          data-keys={tip('send')}
+          onClick={() => props.onSend('waiting')}
+        >
+          <Icon name={props.noting ? 'note' : 'send'} />
+          {props.noting ? 'Add note' : 'Send'}
+        </button>
+        <Show when={!props.noting}>
+          <SendLater busy={props.busy} onPick={(sendAt) => props.onSend('waiting', sendAt)} />
+        </Show>
+      </div>
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { dataOf, issueKey, useSession } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf } from '../recipients.ts'
 import { createSending } from '../sending-draft.ts'
+import { createSigning } from '../signing.ts'
 import { complain } from '../toasts.ts'
 import { createUploads } from '../uploads.ts'
 import { Attachments } from './attachments.tsx'
@@ -19,12 +20,13 @@ import { ComposerFoot } from './composer-foot.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { ComposerNotices } from './composer-notices.tsx'
 import { ComposerQuote } from './composer-quote.tsx'
+import { ComposerSignature } from './composer-signature.tsx'
 import { ComposerTabs } from './composer-tabs.tsx'
-import { HandOver } from './hand-over.tsx'
+import { ComposerTools } from './composer-tools.tsx'
 import { Icon } from './icon.tsx'
 import { MentionList } from './mention-list.tsx'
 import { paragraphs, RichField, type RichHandle } from './rich-field.tsx'
-import { type Inserted, SavedReplyPicker } from './saved-reply-picker.tsx'
+import type { Inserted } from './saved-reply-picker.tsx'
 
 /** What words say about how far they have come. */
 const SAVED_WORDS = {
@@ -123,12 +125,14 @@ export function Composer(props: {
     }),
   )
 
+  const signing = createSigning(issueId, () => mailbox()?.mailboxId ?? null, draft)
   const handing = createSending({
     issueId,
     draft,
     onDraft: (next) => props.onDraft(next),
     answering,
     saving,
+    signature: signing.known,
     isGone: () => isGone,
     onSent: () => setNews(undefined),
     onClose: (sent, newIssue) => props.onClose(sent, newIssue),
@@ -210,7 +214,7 @@ export function Composer(props: {
     queueMicrotask(focus)
   }
 
-  const send = async (status: 'waiting' | 'done') => {
+  const send = async (status: 'waiting' | 'done', sendAt?: number) => {
     if (busy()) return
     if (!noting() && uploads.uploading().length > 0) {
       const isUp = uploads.uploading().every(({ problem }) => problem !== null)
@@ -223,7 +227,7 @@ export function Composer(props: {
       focus()
       return
     }
-    await handing.send(status)
+    await handing.send(status, sendAt)
   }
   /** What came in was shown: it stops this answer no more. */
   const look = async ({ arrived, newest }: Crossing) => {
@@ -282,6 +286,8 @@ export function Composer(props: {
       onDrop={drop.onDrop}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return
+        // It closes what floats, and that alone.
+        if (event.target instanceof Element && event.target.closest('[popover]')) return
         event.preventDefault()
         close()
       }}
@@ -394,6 +400,14 @@ export function Composer(props: {
             onCancel={uploads.remove}
           />
         </Show>
+        <Show when={!noting()}>
+          <ComposerSignature
+            html={signing.signature()}
+            kept={signing.kept()}
+            readonly={busy()}
+            onHtml={(signature) => patch({ signature })}
+          />
+        </Show>
         <Show when={draft().kind === 'reply' && proposed()?.quoted}>
           {(quoted) => <ComposerQuote quoted={quoted()} isIn={draft().quote} onIsIn={(quote) => patch({ quote })} />}
         </Show>
@@ -413,7 +427,7 @@ export function Composer(props: {
           }}
           onSend={(by) => {
             patch({ seen: by.newest })
-            void send(stopped()?.status ?? 'waiting')
+            void send(stopped()?.status ?? 'waiting', stopped()?.sendAt ?? undefined)
           }}
           onTake={(other) => {
             saving.goOn(other)
@@ -437,53 +451,24 @@ export function Composer(props: {
           }
           maxBytes={limits().all}
           onFiles={attach}
-          onSend={(status) => void send(status)}
+          onSend={(status, sendAt) => void send(status, sendAt)}
         >
-          <Show when={!noting()}>
-            <button
-              type="button"
-              class="btn ghost square"
-              data-command="savedReply"
-              aria-label="Insert a saved reply"
-              data-tip="Insert a saved reply"
-              data-keys="/"
-              onClick={(event) => setInserting(event.currentTarget)}
-            >
-              <Icon name="saved" />
-            </button>
-            <Show when={inserting()}>
-              {(at) => (
-                <SavedReplyPicker
-                  at={at()}
-                  issueId={issueId}
-                  mailboxId={mailbox()?.mailboxId ?? null}
-                  onInsert={insert}
-                  onClose={() => setInserting(undefined)}
-                />
-              )}
-            </Show>
-          </Show>
-          <Show when={!isEmpty(draft())}>
-            <Show when={issueId !== null && dataOf(session)?.rights.includes('reply')}>
-              <HandOver
-                draftId={draft().id}
-                before={() => saving.flush()}
-                onGiven={() => {
-                  void saving.settle()
-                  props.onClose()
-                }}
-              />
-            </Show>
-            <button
-              type="button"
-              class="btn ghost square"
-              aria-label="Discard the draft"
-              data-tip="Discard the draft"
-              onClick={() => void discard()}
-            >
-              <Icon name="trash" />
-            </button>
-          </Show>
+          <ComposerTools
+            issueId={issueId}
+            mailboxId={mailbox()?.mailboxId ?? null}
+            draft={draft()}
+            mayHandOver={issueId !== null && (dataOf(session)?.rights.includes('reply') ?? false)}
+            inserting={inserting()}
+            onInserting={setInserting}
+            onInsert={insert}
+            onRemindAfter={(remindAfterMs) => patch({ remindAfterMs })}
+            save={() => saving.flush()}
+            onGiven={() => {
+              void saving.settle()
+              props.onClose()
+            }}
+            onDiscard={() => void discard()}
+          />
         </ComposerFoot>
       </div>
     </section>

@@ -33,11 +33,15 @@ export function RichField(props: {
   html: string
   readonly: boolean
   onHtml: (html: string) => void
-  onFiles: (files: File[]) => boolean
-  onPlain: () => void
+  /** Left out: it takes no files. */
+  onFiles?: (files: File[]) => boolean
+  /** Left out: there is no plain text to go to. */
+  onPlain?: () => void
   /** Saved replies are asked for, at this element. */
-  onSlash: (at: Element) => void
-  ref: (handle: RichHandle) => void
+  onSlash?: (at: Element) => void
+  ref?: (handle: RichHandle) => void
+  /** Only shown: without tools, and without a field until the editor is here. */
+  bare?: boolean
 }) {
   const [editor, setEditor] = createSignal<Editor>()
   const [failed, setFailed] = createSignal(false)
@@ -49,7 +53,7 @@ export function RichField(props: {
   let isGone = false
   const { html: begun } = props
 
-  props.ref({
+  props.ref?.({
     focus: () => (editor() ? editor()?.focus() : early?.focus()),
     insertHtml: (html) => editor()?.insertHtml(html),
     insertPicture: (src, alt) => editor()?.insertPicture(src, alt),
@@ -68,9 +72,9 @@ export function RichField(props: {
         placeholder: props.placeholder,
         onHtml: (html) => props.onHtml(html),
         onFormats: setFormats,
-        onFiles: (files) => props.onFiles(files),
+        onFiles: (files) => props.onFiles?.(files) ?? false,
         onLink: () => askForLink(),
-        onSlash: () => props.onSlash(place),
+        onSlash: () => props.onSlash?.(place),
       })
       setEditor(made)
       if (hadFocus) made.focusEnd()
@@ -99,7 +103,7 @@ export function RichField(props: {
 
   return (
     <>
-      <Show when={!editor()}>
+      <Show when={!editor() && !props.bare}>
         <Show when={begun}>
           <p class="hint loading">{failed() ? '' : 'Opening the draft'}</p>
         </Show>
@@ -110,17 +114,17 @@ export function RichField(props: {
           readonly={props.readonly}
           onInput={(event) => props.onHtml(begun + paragraphs(event.currentTarget.value))}
         />
-        <Show when={failed()}>
+        <Show when={failed() && props.onPlain}>
           <p class="hint">
             The editor could not be loaded.{' '}
-            <button type="button" onClick={() => props.onPlain()}>
+            <button type="button" onClick={() => props.onPlain?.()}>
               Write as plain text
             </button>
           </p>
         </Show>
       </Show>
       <div ref={place} class="rich-text" />
-      <Show when={editor()}>
+      <Show when={!props.bare && editor()}>
         {(made) => (
           <div class="tools" role="toolbar" aria-label="Form of the text">
             <For each={TOOLS}>
@@ -188,9 +192,13 @@ export function RichField(props: {
               </form>
             </Show>
             <span class="spacer" />
-            <button type="button" class="plain" onClick={() => props.onPlain()}>
-              Plain text
-            </button>
+            <Show when={props.onPlain}>
+              {(onPlain) => (
+                <button type="button" class="plain" onClick={() => onPlain()()}>
+                  Plain text
+                </button>
+              )}
+            </Show>
           </div>
         )}
       </Show>
