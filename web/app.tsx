@@ -15,6 +15,7 @@ const Mailboxes = lazy(() => import('./pages/mailboxes.tsx'))
 const Mailbox = lazy(() => import('./pages/mailbox.tsx'))
 const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
 const SavedReplies = lazy(() => import('./pages/saved-replies.tsx'))
+const Unsent = lazy(() => import('./pages/unsent.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
 const Status = lazy(() => import('./pages/status.tsx'))
 const Exchange = lazy(() => import('./pages/exchange.tsx'))
@@ -57,6 +58,7 @@ export function App() {
       <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
       <Route path="/desk" component={Desk} />
       <Route path="/saved-replies" component={SavedReplies} />
+      <Route path="/unsent" component={Unsent} />
       <Route path="/people" component={People} />
       <Route path="/pipeline" component={Pipeline} />
       <Route path="/proposals/new" component={NewProposal} />

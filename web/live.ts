@@ -116,6 +116,15 @@ export function followChanges(): () => void {
   }
 }
 
+/** What changes which drafts there are, or what goes out at a time. */
+const DRAFTED: ReadonlySet<Change['action']> = new Set([
+  'draft_changed',
+  'replied',
+  'rescheduled',
+  'taken_back',
+  'sent',
+])
+
 function apply({ action, issueId, memberId }: Change, askForLists: () => void, askForProposals: () => void): void {
   if (action === 'job_changed') {
     if (memberId === me()?.member.id) jobsChanged()
@@ -125,7 +134,7 @@ function apply({ action, issueId, memberId }: Change, askForLists: () => void, a
     for (const key of ['members', 'teams', 'invitations', 'session']) void client.invalidateQueries({ queryKey: [key] })
     return
   }
-  if (action === 'draft_changed' || action === 'replied') void client.invalidateQueries({ queryKey: ['drafts'] })
+  if (DRAFTED.has(action)) void client.invalidateQueries({ queryKey: ['drafts'] })
   if (action === 'draft_changed') {
     if (issueId) void client.invalidateQueries({ queryKey: issueKey(issueId) })
     return

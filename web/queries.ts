@@ -81,6 +81,16 @@ export function useDrafts() {
   return useQuery(() => ({ queryKey: ['drafts'], queryFn: () => call(api.drafts.$get()) }))
 }
 
+/** What goes out at a time, the next first. */
+export function useScheduled() {
+  return useQuery(() => ({ queryKey: ['drafts', 'scheduled'], queryFn: () => call(api.messages.scheduled.$get()) }))
+}
+
+/** One's own signatures, and those of the mailboxes that one sees. */
+export function useSignatures() {
+  return useQuery(() => ({ queryKey: ['signatures'], queryFn: () => call(api.signatures.$get()) }))
+}
+
 export function useTags() {
   return useQuery(() => ({ queryKey: ['tags'], queryFn: () => call(api.tags.$get()) }))
 }

@@ -3,9 +3,11 @@ import { and, asc, eq } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { uuidv7 } from '../../db/ids.ts'
-import { attachments, bodies, type Message } from '../../db/schema.ts'
+import { attachments, bodies, type Member, type Message } from '../../db/schema.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import { NotFound, Refused } from '../errors.ts'
+import { type CopiedFile, editAndResend } from '../issues/edit-resend.ts'
+import { findIssue } from '../issues/issue.ts'
 import { listScheduled, reschedule } from '../issues/schedule.ts'
 import { retrySending, settleSending } from '../issues/sending.ts'
 import { readHeld, takeBack } from '../issues/take-back.ts'
@@ -15,6 +17,7 @@ import { openOutside } from '../net/outside.ts'
 import { pictureType } from '../net/picture.ts'
 import type { Deps, Env } from './deps.ts'
 import { dispositionOf, INLINE_TYPES } from './disposition.ts'
+import { shownDraft } from './drafts.ts'
 import { mailDocument, mailPolicy } from './mail-document.ts'
 import { htmlWithRemote, shownHtml } from './message-html.ts'
 import { rule } from './rule.ts'
@@ -168,24 +171,49 @@ export const messages = new Hono<Env>()
     return c.json(draft)
   })
   .post('/:id/copies', rule('reply', 'Copies the attachments of a message, to pass them on'), inPath, async (c) => {
-    const { member, now, deps } = c.var
-    const { message } = await messageFor(c.var.db.read, member, c.req.valid('param').id)
-    const rows = await c.var.db.read
-      .select()
-      .from(attachments)
-      .where(eq(attachments.messageId, message.id))
-      .orderBy(asc(attachments.position))
-      .limit(MAX_ATTACHED_FILES)
-    const copies: { id: string; filename: string; size: number }[] = []
-    for (const { position, filename } of rows) {
-      const bytes = await attachedBytes(deps, message, position)
-      if (!bytes?.length) continue
-      const copiedFrom = `${message.id}/${position}`
-      const { id, size, ...copy } = await takeFile(deps, bytes, filename, copiedFrom, member, now)
-      copies.push({ id, filename: copy.filename, size })
-    }
-    return c.json(copies, 201)
+    const { message } = await messageFor(c.var.db.read, c.var.member, c.req.valid('param').id)
+    const copies = await copiesOf(c.var.deps, message, c.var.member, c.var.now)
+    return c.json(
+      copies.map(({ id, filename, size }) => ({ id, filename, size })),
+      201,
+    )
   })
+  .post(
+    '/:id/resending',
+    rule('reply', 'Makes a draft of a mail that did not arrive, to those whom it did not reach'),
+    inPath,
+    valid('json', z.object({ draftId: z.uuid() })),
+    async (c) => {
+      const { member, now, deps, db } = c.var
+      const { id } = c.req.valid('param')
+      const { draftId } = c.req.valid('json')
+      const copies = await copiesOf(deps, (await messageFor(db.read, member, id)).message, member, now)
+      const draft = await db.write(async (tx) => {
+        const { message } = await messageFor(tx, member, id)
+        const issue = await findIssue(tx, message.issueId)
+        return await editAndResend(tx, { draftId, message, issue, copies }, member, now)
+      })
+      return c.json(shownDraft(draft), 201)
+    },
+  )
+
+/** Copies of the attachments of a message, as uploads of a member. */
+async function copiesOf(deps: Deps, message: Message, by: Member, now: number): Promise<CopiedFile[]> {
+  const rows = await deps.db.read
+    .select()
+    .from(attachments)
+    .where(eq(attachments.messageId, message.id))
+    .orderBy(asc(attachments.position))
+    .limit(MAX_ATTACHED_FILES)
+  const copies: CopiedFile[] = []
+  for (const { position, filename } of rows) {
+    const bytes = await attachedBytes(deps, message, position)
+    if (!bytes?.length) continue
+    const { id, size, ...copy } = await takeFile(deps, bytes, filename, `${message.id}/${position}`, by, now)
+    copies.push({ id, filename: copy.filename, size, position })
+  }
+  return copies
+}
 
 /** The bytes of an attachment: as it was uploaded, while that is kept, else out of the raw mail. */
 export async function attachedBytes({ db, blobs, parsers }: Deps, message: Message, position: number) {

@@ -5,6 +5,7 @@ import {
   type Draft,
   type DraftContent,
   drafts,
+  issues,
   type Mailbox,
   type Member,
   members,
@@ -218,6 +219,7 @@ export async function draftsOf(read: Reader, issueId: string): Promise<Draft[]> 
 
 export type ListedDraft = Pick<Draft, 'id' | 'issueId' | 'mailboxId' | 'memberId' | 'snippet' | 'updatedAt'> & {
   kind: DraftContent['kind']
+  /** Its own, else that of its issue. */
   subject: string
 }
 
@@ -225,21 +227,17 @@ export type ListedDraft = Pick<Draft, 'id' | 'issueId' | 'mailboxId' | 'memberId
 export async function listDrafts(read: Reader, mailboxIds: string[] | 'all'): Promise<ListedDraft[]> {
   if (mailboxIds.length === 0) return []
   const rows = await read
-    .select()
+    .select({ draft: drafts, issueSubject: issues.subject })
     .from(drafts)
+    .leftJoin(issues, eq(issues.id, drafts.issueId))
     .where(and(mailboxIds === 'all' ? undefined : inArray(drafts.mailboxId, mailboxIds), isNull(drafts.discardedAt)))
     .orderBy(desc(drafts.updatedAt))
     .limit(MAX_LISTED)
-  return rows.map(({ content, id, issueId, mailboxId, memberId, snippet, updatedAt }) => ({
-    id,
-    issueId,
-    mailboxId,
-    memberId,
-    snippet,
-    updatedAt,
-    kind: content.kind,
-    subject: content.subject,
-  }))
+  return rows.map(({ draft, issueSubject }) => {
+    const { content, id, issueId, mailboxId, memberId, snippet, updatedAt } = draft
+    const subject = content.subject || issueSubject || ''
+    return { id, issueId, mailboxId, memberId, snippet, updatedAt, kind: content.kind, subject }
+  })
 }
 
 /** Forgets drafts that were thrown away, and those that nobody came back to. */

@@ -79,6 +79,7 @@ const PAGES: [what: string, path: string, ...steps: Step[]][] = [
   ['a new shared mailbox', '/exchange/new'],
   ['a connection to Exchange', '/exchange/connect'],
   ['saved replies', '/saved-replies'],
+  ['drafts and scheduled mail', '/unsent'],
   ['people and teams', '/people'],
   ['tags, views and hours', '/desk'],
   ['what is snoozed', '/snoozed'],

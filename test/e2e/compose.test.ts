@@ -342,3 +342,57 @@ test('a new mail begins an issue, with somebody suggested whom one wrote with', 
   await jane.getByRole('heading', { name: 'Our offer' }).waitFor()
   await expect.poll(() => smtp.taken.slice(before).map(({ to }) => to), LONG).toContainEqual(['dana@tacoma.example'])
 })
+
+test('a signed mail goes out at a time said in words, and is written again to whom it did not reach', async () => {
+  const signature = {
+    mailboxId: null,
+    own: true,
+    language: '',
+    html: '<p><strong>{{member.name}}</strong><br>Northwind</p>',
+  }
+  const kept = await jane.request.put('/api/signatures', { headers: { origin: product.url }, data: signature })
+  expect([kept.status(), await kept.text()]).toEqual([204, ''])
+  await openIssue(jane, 'Signed and later')
+  await jane.keyboard.press('r')
+  const body = jane.locator('.composer > div > .rich-text .ProseMirror')
+  await body.click()
+  await jane.keyboard.type('Dear Dana, here it is.')
+  await give(jane, '.composer', 'drop', [{ filename: 'plan.bin', type: '', bytes: DOT }])
+  await jane.locator('.signed').getByText('Jane Doe').waitFor()
+  await jane.getByRole('button', { name: 'Remind me if nobody answers' }).click()
+  await jane.getByRole('option', { name: 'In 5 days' }).click()
+  await jane.getByRole('button', { name: 'Remind me if nobody answers: in 5 days' }).waitFor()
+  await expect.poll(() => files(jane).count(), LONG).toBe(1)
+  await jane.getByRole('button', { name: 'Send later' }).click()
+  await jane.getByRole('combobox', { name: 'Send at' }).fill('übermorgen 14:00')
+  await jane.keyboard.press('Enter')
+  await jane.getByText(/^Goes out on/).waitFor()
+  expect((await (await jane.request.get('/api/messages/scheduled')).json()).length).toBe(1)
+
+  smtp.behave({ refuseRecipients: { 'ines@marais.example': '550 5.1.1 No such user' } })
+  const before = smtp.taken.length
+  await jane.getByRole('button', { name: 'Send now' }).click()
+  await expect.poll(() => smtp.taken.slice(before).map(({ to }) => to), LONG).toEqual([['dana@tacoma.example']])
+  const first = await PostalMime.parse(smtp.taken[before]!.raw)
+  await jane.getByText('It was sent, but not to everybody').waitFor()
+  smtp.behave({})
+
+  await jane.getByRole('button', { name: 'Edit and resend' }).click()
+  await expect.poll(() => body.innerText(), LONG).toBe('Dear Dana, here it is.')
+  expect(await files(jane).allInnerTexts()).toEqual([expect.stringContaining('plan.bin')])
+  await body.focus()
+  await jane.keyboard.press('Control+Enter')
+  await expect.poll(() => smtp.taken.slice(before + 1).map(({ to }) => to), LONG).toEqual([['ines@marais.example']])
+  const second = await PostalMime.parse(smtp.taken[before + 1]!.raw)
+  const shape = ({ html, text, attachments }: typeof first) => [
+    /<body>\s*([\s\S]*?)<br \/>/.exec((html ?? '').replace('</strong><br />', '</strong> '))?.[1],
+    text?.split('\nOn Fri')[0]?.trimEnd(),
+    attachments.map(({ filename, content }) => [filename, hashOf(content as ArrayBuffer)]),
+  ]
+  expect(shape(first)).toEqual([
+    '<p>Dear Dana, here it is.</p><div class="gmail_signature"><p><strong>Jane Doe</strong> Northwind</p></div>',
+    'Dear Dana, here it is.\n\n-- \nJane Doe\nNorthwind',
+    [['plan.bin', hashOf(DOT)]],
+  ])
+  expect(shape(second)).toEqual(shape(first))
+})

@@ -11,6 +11,7 @@ import { isDark } from '../theme.ts'
 import { complain, say } from '../toasts.ts'
 import { Appointment } from './appointment.tsx'
 import { Avatar } from './avatar.tsx'
+import { EditAndResend } from './edit-and-resend.tsx'
 import { EmailHtml } from './email-html.tsx'
 import { Icon } from './icon.tsx'
 import { PassedOn } from './passed-on.tsx'
@@ -200,6 +201,11 @@ export function Message(props: {
               </strong>{' '}
               {message().failure}
               <Show when={bounced().reason}>{(reason) => <span class="words">{reason()}</span>}</Show>
+              <Show when={props.mayAct && bounced().kind === 'hard'}>
+                <div class="actions">
+                  <EditAndResend issueId={props.issueId} messageId={message().id} />
+                </div>
+              </Show>
             </Notice>
           )}
         </Show>

@@ -3,7 +3,8 @@ import { Icon } from './icon.tsx'
 import { Popover } from './popover.tsx'
 import { type TimeChoice, TimePicker } from './time-picker.tsx'
 
-const CHOICES: readonly TimeChoice[] = [
+/** Ready times to send at. */
+export const SEND_CHOICES: readonly TimeChoice[] = [
   ['Later today', 'in 3 hours', 'today heute später'],
   ['Tomorrow morning', 'tomorrow 8', 'morgen früh'],
   ['Tomorrow afternoon', 'tomorrow 14:00', 'morgen nachmittag'],
@@ -33,7 +34,7 @@ export function SendLater(props: { busy: boolean; onPick: (at: number) => void }
               label="Send at"
               placeholder="Tomorrow 8, in 2 Stunden, 27 Nov 14:00"
               icon="send"
-              choices={CHOICES}
+              choices={SEND_CHOICES}
               onPick={(time) => {
                 setAt(undefined)
                 props.onPick(time)

@@ -6,6 +6,7 @@ import { issueKey } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { takeBack } from '../take-back.ts'
 import { complain } from '../toasts.ts'
+import { EditAndResend } from './edit-and-resend.tsx'
 import { Icon } from './icon.tsx'
 import { Notice } from './states.tsx'
 
@@ -149,6 +150,9 @@ export function SendingTrouble(props: {
                 <Icon name="again" />
                 Send again
               </button>
+              <Show when={state() === 'rejected'}>
+                <EditAndResend issueId={props.issueId} messageId={props.messageId} />
+              </Show>
               <Show when={state() === 'uncertain'}>
                 <button type="button" class="btn" disabled={busy()} onClick={() => void decide('accepted')}>
                   It did arrive
@@ -173,6 +177,11 @@ export function SendingTrouble(props: {
           <For each={props.outgoing.rejected}>
             {({ address, response }) => <span class="words">{`${address}: ${response}`}</span>}
           </For>
+          <Show when={props.mayAct}>
+            <div class="actions">
+              <EditAndResend issueId={props.issueId} messageId={props.messageId} />
+            </div>
+          </Show>
         </Notice>
       </Show>
     </>

@@ -5,6 +5,7 @@ import { Field, TextField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
 import { signOut } from '../components/shell.tsx'
 import { ShownOnce } from '../components/shown-once.tsx'
+import { SignatureSettings } from '../components/signature-settings.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
 import { ago, day } from '../format.ts'
 import { setSingleKeys, singleKeys } from '../keys.ts'
@@ -48,6 +49,9 @@ export default function Account() {
               </div>
               <div>
                 <Look />
+                <Show when={found().rights.includes('reply')}>
+                  <SignatureSettings mailboxId={null} />
+                </Show>
                 <Held heldMs={found().heldMs} />
                 <Show when={found().rights.includes('manage members')}>
                   <Name member={found().member} />

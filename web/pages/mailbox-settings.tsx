@@ -9,6 +9,7 @@ import { INCOMING_FIELDS, incomingOf, MailboxIncoming } from '../components/mail
 import { MailboxSending, SENDING_FIELDS, sendingOf } from '../components/mailbox-sending.tsx'
 import { MailboxServer, servers } from '../components/mailbox-server.tsx'
 import { MailboxTested } from '../components/mailbox-tested.tsx'
+import { SignatureSettings } from '../components/signature-settings.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
 import { dataOf, useMailbox, useTeams } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -31,7 +32,12 @@ function Existing(props: { id: string }) {
   const mailbox = useMailbox(() => props.id)
   return (
     <Loaded query={mailbox} what="This mailbox" loading={<Bones rows={6} height={64} />}>
-      {(found) => <Settings mailbox={found()} />}
+      {(found) => (
+        <>
+          <Settings mailbox={found()} />
+          <SignatureSettings mailboxId={found().id} />
+        </>
+      )}
     </Loaded>
   )
 }

@@ -2,7 +2,7 @@ import { writtenHtml } from './written-html.ts'
 import { writtenText } from './written-text.ts'
 
 /** Programs know it by this class, and fold it. */
-const CLASS = 'gmail_signature'
+export const SIGNATURE_CLASS = 'gmail_signature'
 
 /**
  * What goes below a mail: as text after a line of "-- " (RFC 3676, section 4.3), and as HTML. Harmless, without
@@ -11,5 +11,7 @@ const CLASS = 'gmail_signature'
 export function signatureBelow(signature: string): { text: string; html: string } {
   const html = writtenHtml(signature, '').html.replace(/<img\b[^>]*>/g, '')
   const text = writtenText(html)
-  return text ? { text: `\n\n-- \n${text}`, html: `<div class="${CLASS}">${html}</div>` } : { text: '', html: '' }
+  return text
+    ? { text: `\n\n-- \n${text}`, html: `<div class="${SIGNATURE_CLASS}">${html}</div>` }
+    : { text: '', html: '' }
 }
