@@ -16,6 +16,7 @@ import { addProposals } from './pipeline/add-proposals.ts'
 import { addRules } from './rules.ts'
 import { sampleMails } from './sample.ts'
 import { bringIn, workThrough } from './work.ts'
+import { addWriting } from './writing.ts'
 
 const FIRST_PORT = 3000
 const MAX_PORTS = 20
@@ -60,6 +61,7 @@ export async function startDemo(env: Record<string, string | undefined>, say: (t
     await bringIn(server.deps, row, mails)
     await workThrough(server.deps.db, members, now)
     await arrangeDesk(server.deps.db, members, now)
+    await addWriting(server.deps, row, members, now)
     await addProposals(server.deps.db, members, now)
     await addRules(server.deps, members, now)
     const leaving = new AbortController()
