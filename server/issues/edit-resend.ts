@@ -88,11 +88,10 @@ async function contentOf(
       return contentId ? all.replaceAll(`cid:${contentId}`, `/api/uploads/${id}`) : all
     }, html)
   const html = written ? shown(written.html) : ''
-  const whom = (list: Address[]) => list.filter(({ address }) => failed.has(address))
   return {
     kind,
     messageId: answeredId,
-    recipients: { to: whom(message.to), cc: whom(message.cc), bcc: whom(message.bcc) },
+    recipients: recipientsAgain(message, failed),
     all: true,
     from: message.fromAddress,
     subject: kind === 'new' ? message.subject : '',
@@ -111,6 +110,20 @@ async function contentOf(
     note: '',
     seen: null,
   }
+}
+
+/** Those of a mail whom it did not reach. A mail needs somebody in To: then a copy becomes the mail itself. */
+export function recipientsAgain(
+  message: Pick<Message, 'to' | 'cc' | 'bcc' | 'fromAddress'>,
+  failed: ReadonlySet<string>,
+): { to: Address[]; cc: Address[]; bcc: Address[] } {
+  const whom = (list: Address[]) => list.filter(({ address }) => failed.has(address))
+  const [to, cc, bcc] = [whom(message.to), whom(message.cc), whom(message.bcc)]
+  if (to.length > 0) return { to, cc, bcc }
+  if (cc.length > 0) return { to: cc, cc: [], bcc }
+  if (bcc.length === 1) return { to: bcc, cc: [], bcc: [] }
+  // Several who are not to learn of each other stay hidden, below our own address.
+  return { to: [{ name: '', address: message.fromAddress }], cc: [], bcc }
 }
 
 /** What its writer wrote of the HTML of a mail, and the signature, without what is quoted below. */
