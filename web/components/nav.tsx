@@ -81,7 +81,7 @@ export function Nav(props: {
         <Place to="/spam" icon="spam" label="Spam" of="goSpam" />
         <Place to="/trash" icon="trash" label="Trash" of="goTrash" />
         <Show when={props.may('reply')}>
-          <Place to="/unsent" icon="pen" label="Drafts and scheduled" of="goUnsent" />
+          <Place to="/unsent" icon="pen" label="Drafts, scheduled" of="goUnsent" />
           <Place to="/saved-replies" icon="note" label="Saved replies" />
         </Show>
         <Place to="/motion" icon="motion" label="Motion vs movement" of="goMotion" />

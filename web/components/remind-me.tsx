@@ -37,7 +37,7 @@ export function RemindMe(props: { afterMs: number | null; onAfterMs: (afterMs: n
       </button>
       <Show when={at()}>
         {(anchor) => (
-          <Popover at={anchor()} label="Remind me if nobody answers" onClose={() => setAt(undefined)}>
+          <Popover at={anchor()} label="Remind me if nobody answers" class="times" onClose={() => setAt(undefined)}>
             <TimePicker
               label="Remind me if nobody answers"
               placeholder="If nobody answers in 5 days"
@@ -56,7 +56,7 @@ export function RemindMe(props: { afterMs: number | null; onAfterMs: (afterMs: n
                       },
                     ]
               }
-              onPick={(time, now) => choose(rounded(time - now))}
+              onPick={(time, now) => choose(spanUntil(time, now))}
             />
           </Popover>
         )}
@@ -65,10 +65,14 @@ export function RemindMe(props: { afterMs: number | null; onAfterMs: (afterMs: n
   )
 }
 
-/** It counts from when the mail goes out, so days are whole days, and less than a day whole hours. */
-function rounded(ms: number): number {
-  const unit = ms < DAY_MS ? HOUR_MS : DAY_MS
-  return Math.max(1, Math.round(ms / unit)) * unit
+/**
+ * It counts from when the mail goes out, so days are whole days, as many as there are midnights: what is chosen late in
+ * the evening is not a day less. Less than a day is whole hours.
+ */
+function spanUntil(at: number, now: number): number {
+  if (at - now < DAY_MS) return Math.max(1, Math.round((at - now) / HOUR_MS)) * HOUR_MS
+  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0)
+  return Math.round((midnight(at) - midnight(now)) / DAY_MS) * DAY_MS
 }
 
 function spanWords(ms: number): string {

@@ -29,7 +29,7 @@ export function SendLater(props: { busy: boolean; onPick: (at: number) => void }
       </button>
       <Show when={at()}>
         {(anchor) => (
-          <Popover at={anchor()} label="Send later" onClose={() => setAt(undefined)}>
+          <Popover at={anchor()} label="Send later" class="times" onClose={() => setAt(undefined)}>
             <TimePicker
               label="Send at"
               placeholder="Tomorrow 8, in 2 Stunden, 27 Nov 14:00"

@@ -114,7 +114,7 @@ function ScheduledLine(props: { mail: Scheduled; now: number }) {
       </span>
       <Show when={at()}>
         {(anchor) => (
-          <Popover at={anchor()} label="Change the time" onClose={() => setAt(undefined)}>
+          <Popover at={anchor()} label="Change the time" class="times" onClose={() => setAt(undefined)}>
             <TimePicker
               label="Send at"
               placeholder="Tomorrow 8, in 2 Stunden, 27 Nov 14:00"
