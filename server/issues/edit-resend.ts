@@ -17,9 +17,9 @@ import {
   threads,
 } from '../../db/schema.ts'
 import { Refused } from '../errors.ts'
-import { SIGNATURE_CLASS } from '../mail/send/signature-below.ts'
 import { redraft } from './draft.ts'
 import { settleSending } from './sending.ts'
+import { SIGNATURE_CLASS } from './signature.ts'
 
 /** A file of a failed mail, copied so that it can be sent again. */
 export type CopiedFile = { id: string; filename: string; size: number; position: number }

@@ -5,6 +5,8 @@ import { Invalid } from '../errors.ts'
 import { unknownIn, VARIABLES } from './variables.ts'
 
 export const MAX_SIGNATURE_CHARACTERS = 10_000
+/** The class of a signature in the HTML of a mail: programs know it, and fold what has it. */
+export const SIGNATURE_CLASS = 'gmail_signature'
 
 /** Whose a signature is: a mailbox's for everybody, a member's everywhere, or a member's in one mailbox. */
 export type SignatureOwner = Pick<Signature, 'mailboxId' | 'memberId' | 'language'>

@@ -1,8 +1,6 @@
+import { SIGNATURE_CLASS } from '../../issues/signature.ts'
 import { writtenHtml } from './written-html.ts'
 import { writtenText } from './written-text.ts'
-
-/** Programs know it by this class, and fold it. */
-export const SIGNATURE_CLASS = 'gmail_signature'
 
 /**
  * What goes below a mail: as text after a line of "-- " (RFC 3676, section 4.3), and as HTML. Harmless, without
