@@ -45,6 +45,14 @@ export function useBoard(filters: () => Filters, step: () => number) {
   }))
 }
 
+/** How many proposals are open. */
+export function useOpenProposals() {
+  return useQuery(() => ({
+    queryKey: ['proposals', 'count'],
+    queryFn: async () => (await call(api.proposals.board.$get({ query: { limit: '0' } }))).total.count,
+  }))
+}
+
 /** Only the sums of the board as of a moment. */
 export function useTotal(filters: () => Filters, asOf: () => string) {
   return useQuery(() => ({

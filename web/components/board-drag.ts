@@ -57,7 +57,7 @@ export function useDrag(
     setDrag((now) => (now && now.over !== over ? { ...now, over } : now))
   }
   const scrollAlong = () => {
-    const columns = board().querySelector('.columns')
+    const columns = board().querySelector('.board-columns')
     const page = board().closest('.pipeline')
     if (columns) {
       const box = columns.getBoundingClientRect()

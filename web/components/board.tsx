@@ -109,7 +109,7 @@ export function Board(props: {
       <p class="sr" role="status">
         {said()}
       </p>
-      <div class="columns">
+      <div class="board-columns">
         <For each={columns().map(({ stage }) => stage.id)}>
           {(stageId) => (
             <BoardColumn

@@ -116,7 +116,7 @@ export function IssueSide(props: {
             aria-label={`Tags: ${
               tagsOf(issue())
                 .map(({ name }) => name)
-                .join(', ') || 'none'
+                .join(', ') || 'None yet'
             }`}
             disabled={!props.onTags}
             onClick={(event) => props.onTags?.(event.currentTarget)}

@@ -18,6 +18,7 @@ export function Nav(props: {
   teams: Team[]
   viewCounts: ViewCounts | undefined
   mailboxes: Mailbox[] | undefined
+  openProposals: number | undefined
 }) {
   const unread = useUnread()
   const mine = () => props.teams.filter(({ memberIds }) => memberIds.includes(props.member.id))
@@ -54,7 +55,7 @@ export function Nav(props: {
       </ul>
       <h2>Pipeline</h2>
       <ul>
-        <Place to="/pipeline" icon="pipeline" label="Board" of="goProposals" />
+        <Place to="/pipeline" icon="pipeline" label="Board" n={props.openProposals} of="goProposals" />
         <Place to="/forecast" icon="trend" label="Forecast" of="goForecast" />
         <Place to="/win-loss" icon="trophy" label="Win / loss" of="goWinLoss" />
       </ul>

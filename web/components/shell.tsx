@@ -8,6 +8,7 @@ import { views as savedViews, setHours, setTags, setViews } from '../desk.ts'
 import { NEW, restored, sweepDrafts } from '../drafts.ts'
 import { bindCommands, type CommandId, handlerOf, listenForKeys } from '../keys.ts'
 import { followChanges } from '../live.ts'
+import { useOpenProposals } from '../proposals.ts'
 import {
   dataOf,
   useCounts,
@@ -66,6 +67,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
   const directory = useDirectory()
   const mailboxes = useMailboxes()
   const viewCounts = useViewCounts()
+  const openProposals = useOpenProposals()
   const [tags, views, hours] = [useTags(), useViews(), useHours()]
   createEffect(() => setTags(dataOf(tags) ?? []))
   createEffect(() => setViews(dataOf(views) ?? []))
@@ -144,6 +146,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
       teams={directory.teams()}
       viewCounts={dataOf(viewCounts)}
       mailboxes={dataOf(mailboxes)}
+      openProposals={dataOf(openProposals)}
     />
   )
   return (

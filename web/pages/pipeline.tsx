@@ -170,10 +170,19 @@ export default function Pipeline() {
                     scroller={scroller()}
                   />
                 </Match>
-                <Match when={found().total.count === 0 && Object.keys(filters()).length === 0}>
-                  <Empty icon="pipeline" title="No open proposals">
-                    Press 4 on an issue to make it a proposal, or begin one without a mail.
-                  </Empty>
+                <Match when={found().total.count === 0}>
+                  <Show
+                    when={Object.keys(filters()).length === 0}
+                    fallback={
+                      <Empty icon="search" title="No open proposals like that">
+                        Take a filter away, or look at another day.
+                      </Empty>
+                    }
+                  >
+                    <Empty icon="pipeline" title="No open proposals">
+                      Press 4 on an issue to make it a proposal, or begin one without a mail.
+                    </Empty>
+                  </Show>
                 </Match>
                 <Match when={view() === 'field'}>
                   <Loaded query={field} what="The field" loading={<div class="field-bone bone" />}>
