@@ -51,6 +51,14 @@ export function known(id: string): ListedIssue | undefined {
   return undefined
 }
 
+/** What this page changed itself, and when the server answered; that is shown already. */
+const own = new Map<string, number>()
+/** The event of a change comes within this after its answer. */
+const OWN_FOR_MS = 2_000
+
+/** Whether an issue stands in the lists as this page was just told by the server: they need not be read again for it. */
+export const isShownAsAnswered = (id: string): boolean => (own.get(id) ?? 0) > Date.now() - OWN_FOR_MS
+
 /** Gives whether the server took it. */
 export async function change(
   id: string,
@@ -61,14 +69,17 @@ export async function change(
 ): Promise<boolean> {
   const before = known(id)
   setUnderWay((n) => n + 1)
+  own.set(id, Number.POSITIVE_INFINITY)
   await client.cancelQueries({ queryKey: ['issues'] })
   if (before) show({ ...before, ...to })
   if (words) say(words.done, words.undo)
   try {
     const answer = await send()
     show(answer)
+    own.set(id, Date.now())
     return true
   } catch (error) {
+    own.delete(id)
     if (error instanceof ApiError && error.issue) show(error.issue)
     else if (before) show(before)
     complain(wordsOf(error))
@@ -89,11 +100,17 @@ export async function undoUnlessChanged(
   isAsMade: (now: ListedIssue) => boolean,
   /** Given the issue as it is now: what comes between this look and the inverse, the server refuses. */
   inverse: (now: ListedIssue) => Promise<boolean>,
+  /** What it becomes again: shown at once where nothing else is known yet. */
+  before?: Partial<ListedIssue>,
 ): Promise<void> {
+  const shown = known(id)
+  setUnderWay((n) => n + 1)
   try {
+    if (before && shown && isAsMade(shown)) show({ ...shown, ...before })
     if (!(await made())) return
     const { issue } = await call(api.issues[':id'].$get({ param: { id }, query: {} }))
     if (!isAsMade(issue)) {
+      show(issue)
       complain('This was changed again since, so it is not undone.')
       void client.invalidateQueries({ queryKey: ['issues'] })
       return
@@ -101,6 +118,9 @@ export async function undoUnlessChanged(
     if (await inverse(issue)) say('Undone.')
   } catch (error) {
     complain(wordsOf(error))
+    void client.invalidateQueries({ queryKey: ['issues'] })
+  } finally {
+    setUnderWay((n) => n - 1)
   }
 }
 
@@ -122,7 +142,8 @@ export async function assign(issue: ListedIssue, to: Assignee, name: string | nu
     return await move({ ...issue, status: 'open', version }, 'new', undefined, null)
   }
   const isAsMade = (now: ListedIssue) => now.assigneeId === assigneeId && now.teamId === teamId
-  const undo = () => void undoUnlessChanged(issue.id, () => made, isAsMade, inverse)
+  const standing = { assigneeId: issue.assigneeId, teamId: issue.teamId, status: statusBefore }
+  const undo = () => void undoUnlessChanged(issue.id, () => made, isAsMade, inverse, standing)
   const made = change(
     issue.id,
     { assigneeId, teamId, ...(issue.status === 'new' && somebody ? { status: 'open' as const } : {}) },
@@ -156,6 +177,7 @@ export async function setStatus(issue: ListedIssue, status: ChosenStatus, reason
       () => made,
       (now) => now.status === status,
       inverse,
+      { status: before, doneReason, snoozedUntil: issue.snoozedUntil, waitingSince: issue.waitingSince },
     )
   const made = move(issue, status, reason, { done: DONE_WORDS[status], undo })
   await made

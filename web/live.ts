@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js'
 import type { Action } from '../db/vocabulary.ts'
-import { underWay } from './changes.ts'
+import { isShownAsAnswered, underWay } from './changes.ts'
 import { jobsChanged } from './jobs.ts'
 import { type Here, setHere } from './presence.ts'
 import { proposalsUnderWay } from './proposal-changes.ts'
@@ -166,6 +166,8 @@ function apply({ action, issueId, memberId }: Change, askForLists: () => void, a
     if (!issueId) return
   }
   if (issueId) void client.invalidateQueries({ queryKey: issueKey(issueId) })
+  // What this page did itself stands in its lists already; reading all that is loaded again would cost every press.
+  if (issueId && memberId === me()?.member.id && isShownAsAnswered(issueId)) return
   askForLists()
 }
 

@@ -40,6 +40,7 @@ export const benchmark: Benchmark = {
       await page.getByRole('region', { name: 'Timeline' }).getByRole('heading', { level: 2 }).waitFor()
       await sleep(500)
       const figures: Figure[] = []
+      await page.evaluate('window.bench.shift = 0')
       for (const one of KEYS) figures.push(...(await measureKey(page, one, presses)))
       const shift = await page.evaluate<number>('window.bench.shift')
       return [
@@ -105,7 +106,7 @@ const WATCH = `
   window.bench = { shift: 0 }
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.bench.shift += entry.value
-  }).observe({ type: 'layout-shift', buffered: true })
+  }).observe({ type: 'layout-shift' })
   window.bench.arm = (until, gone) => {
     const row = document.querySelector('[data-issue][aria-current="true"]')
     const was = { open: row?.dataset.issue, text: row?.innerText, gone }
