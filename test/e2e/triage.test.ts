@@ -17,6 +17,8 @@ const MATTERS = ['Tacoma', 'Harbor', 'Spokane', 'Everett', 'Yakima', 'Olympia', 
 const NEWSLETTERS = 60
 /** Six emails of each of the first five matters, five of the others: forty. */
 const sizeOf = (matter: number) => (matter < 5 ? 6 : 5)
+/** On a busy machine a page is slow; what it shows in the end is what counts. */
+const SOON = { timeout: 20_000 }
 const AT = Date.parse('2026-11-20T09:00:00Z')
 
 let installation: Awaited<ReturnType<typeof openInstallation>>
@@ -84,13 +86,15 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.getA
 async function find(page: Page, words: string, rows: number) {
   await page.keyboard.press('/')
   const field = page.getByRole('combobox', { name: 'Search' })
-  await expect.poll(() => field.evaluate((it) => it === document.activeElement)).toBe(true)
+  await expect.poll(() => field.evaluate((it) => it === document.activeElement), SOON).toBe(true)
   await page.keyboard.press('Control+a')
   await page.keyboard.type(words)
   await page.keyboard.press('Enter')
-  await expect.poll(() => page.locator('[data-issue]').filter({ hasText: words }).count()).toBeGreaterThanOrEqual(rows)
+  await expect
+    .poll(() => page.locator('[data-issue]').filter({ hasText: words }).count(), SOON)
+    .toBeGreaterThanOrEqual(rows)
   await page.keyboard.press('Enter')
-  await expect.poll(() => focused(page)).not.toBeNull()
+  await expect.poll(() => focused(page), SOON).not.toBeNull()
 }
 
 test('A hundred emails become seven issues by keys alone, a screen reader hears each step, and Z takes all of it back', async ({
@@ -132,7 +136,7 @@ test('A hundred emails become seven issues by keys alone, a screen reader hears 
     await hear(page, 'Ours to move.')
     await page.keyboard.press('x')
     for (let i = 2; i < size; i++) await page.keyboard.press('J')
-    await expect.poll(() => toolbar.getByRole('status').innerText()).toBe(`${size - 1} selected`)
+    await expect.poll(() => toolbar.getByRole('status').innerText(), SOON).toBe(`${size - 1} selected`)
     const boxes = page.getByRole('checkbox', { name: /^Select / })
     expect(await boxes.evaluateAll((all) => all.filter((box) => (box as HTMLInputElement).checked).length)).toBe(
       size - 1,
@@ -142,15 +146,15 @@ test('A hundred emails become seven issues by keys alone, a screen reader hears 
     await picker.waitFor()
     await page.keyboard.type(subject)
     const chosen = page.getByRole('listbox', { name: 'Bring it into' }).getByRole('option', { selected: true })
-    await expect.poll(() => chosen.innerText()).toContain(subject)
+    await expect.poll(() => chosen.innerText(), SOON).toContain(subject)
     await page.keyboard.press('Enter')
     await hear(page, `${size - 1} issues are part of "${subject}" now.`)
     steps += 2
   }
-  await expect.poll(countsOf, { timeout: 10_000 }).toEqual({ open: 7, done: 60, merged: 33 })
+  await expect.poll(countsOf, SOON).toEqual({ open: 7, done: 60, merged: 33 })
   await page.keyboard.press('g')
   await page.keyboard.press('t')
-  await expect.poll(() => page.locator('[data-issue]').count()).toBe(7)
+  await expect.poll(() => page.locator('[data-issue]').count(), SOON).toBe(7)
   expect(await page.getByRole('region', { name: 'Inbox' }).getByRole('heading', { level: 2 }).innerText()).toContain(
     'Ours to move',
   )
@@ -159,9 +163,9 @@ test('A hundred emails become seven issues by keys alone, a screen reader hears 
     const was = await standing()
     await page.keyboard.press('z')
     await hear(page, /^Undone\.$/)
-    await expect.poll(async () => (await standing()).join() === was.join()).toBe(false)
+    await expect.poll(async () => (await standing()).join() === was.join(), SOON).toBe(false)
   }
-  await expect.poll(countsOf, { timeout: 10_000 }).toEqual({ new: 100 })
+  await expect.poll(countsOf, SOON).toEqual({ new: 100 })
   expect(await standing()).toEqual(before)
   await page.keyboard.press('z')
   await hear(page, 'There is nothing to undo.')
@@ -178,5 +182,5 @@ test('Presses of J that come faster than the pages of a list are not lost', asyn
     issues: { id: string }[]
   }
   for (let i = 0; i < 60; i++) await page.keyboard.press('j')
-  await expect.poll(() => page.url(), { timeout: 10_000 }).toContain(all[59]!.id)
+  await expect.poll(() => page.url(), SOON).toContain(all[59]!.id)
 })
