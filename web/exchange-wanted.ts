@@ -86,15 +86,18 @@ const hasSame = (a: readonly Right[], b: readonly Right[]) =>
 export function withDelegate(wish: Wish, row: Row, change: { rights?: readonly Right[]; autoMapping?: boolean }): Wish {
   const rights = RIGHTS.filter((right) => (change.rights ?? row.rights).includes(right))
   const autoMapping = change.autoMapping ?? row.autoMapping
+  const before = wish.delegates.find(({ user }) => isSame(user, row.user))
   const others = wish.delegates.filter(({ user }) => !isSame(user, row.user))
   const isAsItWas = hasSame(rights, row.was) && autoMapping === undefined
   if (isAsItWas && row.kind !== 'new') return { ...wish, delegates: others }
   if (rights.length === 0 && row.kind === 'new') return { ...wish, delegates: others }
+  const allowGroup = row.kind === 'group' || before?.allowGroup
   const delegate: WantedDelegate = {
     user: row.user,
     rights,
-    ...(autoMapping !== undefined && { autoMapping }),
-    ...(row.kind === 'group' && { allowGroup: true }),
+    // Nothing appears by itself for who may not open it.
+    ...(autoMapping !== undefined && rights.includes('FullAccess') && { autoMapping }),
+    ...(allowGroup && { allowGroup }),
   }
   const index = wish.delegates.findIndex(({ user }) => isSame(user, row.user))
   const isBlind = change.autoMapping !== undefined && row.kind !== 'new' && row.mapping.state === 'unknown'
@@ -103,6 +106,12 @@ export function withDelegate(wish: Wish, row: Row, change: { rights?: readonly R
     enforce: wish.enforce || isBlind,
     delegates: index < 0 ? [...others, delegate] : wish.delegates.map((one, i) => (i === index ? delegate : one)),
   }
+}
+
+/** The wish with a group that is to have its rights although nothing appears by itself for its members. */
+export function withGroup(wish: Wish, user: string): Wish {
+  const allowed = ({ autoMapping: _never, ...one }: WantedDelegate) => ({ ...one, allowGroup: true })
+  return { ...wish, delegates: wish.delegates.map((one) => (isSame(one.user, user) ? allowed(one) : one)) }
 }
 
 /** The wish with further people, who get the usual rights; who is in it already stays as they are. */

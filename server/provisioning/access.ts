@@ -1,5 +1,6 @@
 import { type AutoMapping, openAutoMapping } from './auto-mapping.ts'
-import { addressOf, isGroup, isServicePrincipal, openDirectory } from './directory.ts'
+import { addressOf, isGroup, openDirectory } from './directory.ts'
+import { type Held, holder, isOurProgram } from './holding.ts'
 import { directOf, type Grant, isBuiltIn, isOrphan, mailboxGrants, sendAsGrants } from './permission.ts'
 import type { Right } from './plan/wanted.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -16,27 +17,21 @@ export type Access = {
   autoMapping: AutoMapping
 }
 
+/** Send on Behalf knows names alone. */
+const NAMED = { sid: null, rights: [], deny: false, inherited: false, inheritanceType: null }
+
 /** Who was given what, one row for each, in the order of their names. What is inherited or Exchange's own is left out. */
 export function accessOf(snapshot: Snapshot): Access[] {
   const directory = openDirectory(snapshot)
   const mapping = openAutoMapping(snapshot, directory)
   const found = new Map<string, Access>()
-  const enter = (who: string, right: Right | null) => {
-    const resolved = directory.resolve(who)
-    const key = resolved.is === 'found' ? resolved.key : who.toLowerCase()
-    const recipient = resolved.is === 'found' ? resolved.recipient : undefined
+  const enter = (grant: Grant, right: Right | null) => {
+    const held = holder(grant, directory)
+    const { recipient, key, who } = held
     const there = found.get(key) ?? {
       user: recipient ? addressOf(recipient) : who,
       name: recipient?.DisplayName || recipient?.Name || who,
-      kind: recipient
-        ? isServicePrincipal(recipient)
-          ? 'program'
-          : isGroup(recipient)
-            ? 'group'
-            : 'person'
-        : isOrphan({ who })
-          ? 'gone'
-          : 'unresolved',
+      kind: kindOf(held, snapshot),
       rights: [],
       denied: false,
       autoMapping: mapping(key),
@@ -48,11 +43,17 @@ export function accessOf(snapshot: Snapshot): Access[] {
   const held = (grants: Grant[], right: Right) => {
     for (const grant of directOf(grants)) {
       if (isBuiltIn(grant) || !grant.rights.includes(right)) continue
-      enter(grant.who, grant.deny ? null : right)
+      enter(grant, grant.deny ? null : right)
     }
   }
   held(mailboxGrants(snapshot), 'FullAccess')
   held(sendAsGrants(snapshot), 'SendAs')
-  for (const who of snapshot.mailbox?.GrantSendOnBehalfTo ?? []) enter(who, 'SendOnBehalf')
+  for (const who of snapshot.mailbox?.GrantSendOnBehalfTo ?? []) enter({ ...NAMED, who }, 'SendOnBehalf')
   return [...found.values()].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+}
+
+function kindOf(held: Held, snapshot: Snapshot): Access['kind'] {
+  if (isOurProgram(held, snapshot)) return 'program'
+  if (held.recipient) return isGroup(held.recipient) ? 'group' : 'person'
+  return isOrphan(held) ? 'gone' : 'unresolved'
 }

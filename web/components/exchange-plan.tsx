@@ -8,6 +8,9 @@ import { CopyButton, ExchangeCommand } from './exchange-command.tsx'
 import { Icon } from './icon.tsx'
 import { Notice } from './states.tsx'
 
+/** Where it stands in the file that the page wrote is nothing to whoever did not write it. */
+const LINE = /^wanted\.yaml line \d+: /
+
 type Step = ExchangePlan['steps'][number]
 
 /** What will be done, step by step, and the button that does it. */
@@ -21,6 +24,7 @@ export function ExchangePlanned(props: {
   /** Downfield does not look after the mailbox yet. */
   isStranger: boolean
   onBegun: (runId: string) => void
+  onGroup: (user: string) => void
 }) {
   const [busy, setBusy] = createSignal(false)
   const steps = () => props.plan.steps
@@ -45,7 +49,14 @@ export function ExchangePlanned(props: {
       <For each={props.plan.blockers}>
         {(blocker) => (
           <Notice tone="bad">
-            <strong>This stands in the way.</strong> {blocker.message}
+            <strong>This stands in the way.</strong> {blocker.message.replace(LINE, '')}
+            <Show when={blocker.code === 'GROUP_NOT_ALLOWED'}>
+              <div class="actions">
+                <button type="button" class="btn" onClick={() => props.onGroup(blocker.subject)}>
+                  Let the group in all the same
+                </button>
+              </div>
+            </Show>
           </Notice>
         )}
       </For>

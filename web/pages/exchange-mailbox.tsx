@@ -27,7 +27,7 @@ import {
   usePlan,
   useRun,
 } from '../exchange.ts'
-import { fileOf, isNothing, NOTHING, rowsOf, type Wish, wishAsItIs, wishOf } from '../exchange-wanted.ts'
+import { fileOf, isNothing, NOTHING, rowsOf, type Wish, wishAsItIs, wishOf, withGroup } from '../exchange-wanted.ts'
 import { dataOf } from '../queries.ts'
 
 /** One mailbox of Exchange: what is there, what is wanted, the way between them, and why somebody does not see it. */
@@ -199,6 +199,7 @@ function Mailbox(props: { connection: Connection; identity: string }) {
                         isCurrent={isCurrent()}
                         canWrite={!byHand()}
                         isStranger={!managed.isPending && own() === undefined}
+                        onGroup={(user) => edit(withGroup(wish(), user))}
                         onBegun={() => sessionStorage.removeItem(key)}
                       />
                     )}
