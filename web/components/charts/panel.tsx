@@ -66,7 +66,7 @@ export function Panel<T extends { currency: string }>(props: {
                 type="button"
                 class="btn ghost"
                 aria-pressed={asTable()}
-                aria-label={`${props.title} as a table`}
+                aria-label={`Table of ${props.title}`}
                 onClick={() => setAsTable(!asTable())}
               >
                 <Icon name="all" />
@@ -76,7 +76,7 @@ export function Panel<T extends { currency: string }>(props: {
             <button
               type="button"
               class="btn ghost"
-              aria-label={`Keep ${props.title} as CSV`}
+              aria-label={`CSV of ${props.title}`}
               onClick={() => {
                 const data = shown()
                 if (data)
@@ -90,7 +90,7 @@ export function Panel<T extends { currency: string }>(props: {
               <button
                 type="button"
                 class="btn ghost"
-                aria-label={`Keep ${props.title} as a picture`}
+                aria-label={`PNG of ${props.title}`}
                 onClick={() => void keepPicture()}
               >
                 <Icon name="download" />

@@ -13,6 +13,8 @@ const BAR_PX = 20
 /** Below this width labels stand above their bars. */
 const BESIDE_FROM = 520
 const ABOVE_PX = 20
+/** Above its bar a label has at most so much of the width, and the note what is left. */
+const LABEL_SHARE = 0.45
 
 /** Bars that lie, one below the other, with their label before and a note behind. */
 export function rowsOf(rows: readonly Row[], width: number): Drawing {
@@ -46,14 +48,14 @@ export function rowsOf(rows: readonly Row[], width: number): Drawing {
     words.push({
       x: 0,
       y: line,
-      words: fitted(label, beside ? left - 10 : width * 0.5),
+      words: fitted(label, beside ? left - 10 : width * LABEL_SHARE),
       anchor: 'start',
       weight: 'plain',
     })
     words.push({
       x: beside ? left + along(done) + 10 : width,
       y: line,
-      words: beside ? note : fitted(note, width * 0.5),
+      words: beside ? note : fitted(note, width * (1.1 - Math.min(LABEL_SHARE, (label.length * 6.4) / width))),
       anchor: beside ? 'start' : 'end',
       weight: 'quiet',
     })

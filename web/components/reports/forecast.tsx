@@ -185,22 +185,14 @@ function monthsBetween(start: string, end: string): number {
 }
 
 function tableOf(data: Forecast): Table {
-  const row = (
-    label: string,
-    amounts: (Amount | undefined)[],
-    won: Forecast['closed'] | undefined,
-    goal: number | undefined,
-  ) => [
-    { value: label },
-    { value: won?.minor ?? null, ids: won?.ids },
-    ...amounts.flatMap((one) => [{ value: one?.minor ?? null, ids: one?.ids }]),
-    {
-      value: amounts.reduce((sum, one) => sum + (one?.weightedMinor ?? 0), 0),
-      ids: amounts.flatMap((one) => one?.ids ?? []),
-    },
-    { value: goal ?? null },
-  ]
-  const all = (one: Amount) => [undefined, undefined, one]
+  const none: Table['rows'][number] = [{ value: null }, { value: null }, { value: null }, { value: null }]
+  const open = (amounts: readonly Amount[]) => {
+    const ids = amounts.flatMap((one) => one.ids)
+    return [
+      { value: amounts.reduce((sum, { minor }) => sum + minor, 0), ids },
+      { value: amounts.reduce((sum, { weightedMinor }) => sum + weightedMinor, 0), ids },
+    ]
+  }
   return {
     head: [
       { label: 'Expected', kind: 'text' },
@@ -208,20 +200,23 @@ function tableOf(data: Forecast): Table {
       { label: 'Commit', kind: 'money' },
       { label: 'Best case', kind: 'money' },
       { label: 'Pipeline', kind: 'money' },
+      { label: 'Open', kind: 'money' },
       { label: 'Open, weighted', kind: 'money' },
       { label: 'Goal', kind: 'money' },
     ],
     rows: [
-      row('Overdue (all categories)', all(data.overdue), undefined, undefined),
-      row('No date (all categories)', all(data.undated), undefined, undefined),
-      ...data.months.map((month) =>
-        row(
-          month.month,
-          CATEGORIES.map(([key]) => month[key]),
-          month.closed,
-          goalOfMonth(data.goals, month.month),
-        ),
-      ),
+      [{ value: 'Overdue' }, ...none, ...open([data.overdue]), { value: null }],
+      [{ value: 'No date' }, ...none, ...open([data.undated]), { value: null }],
+      ...data.months.map((month) => {
+        const amounts = CATEGORIES.map(([key]) => month[key])
+        return [
+          { value: month.month },
+          { value: month.closed.minor, ids: month.closed.ids },
+          ...amounts.map(({ minor, ids }) => ({ value: minor, ids })),
+          ...open(amounts),
+          { value: goalOfMonth(data.goals, month.month) ?? null },
+        ]
+      }),
     ],
   }
 }
