@@ -5,8 +5,9 @@ import { ApiError, api, call } from '../api.ts'
 import { Field, TextField } from '../components/field.tsx'
 import { type Named, OrganizationField } from '../components/organization-field.tsx'
 import { Bones, Failed, Notice } from '../components/states.tsx'
+import { type FromMail, SuggestedValues } from '../components/suggested-values.tsx'
 import { ZoneField } from '../components/zone-field.tsx'
-import { readAmount } from '../money.ts'
+import { plainAmount, readAmount } from '../money.ts'
 import { refresh } from '../proposal-changes.ts'
 import { KIND_WORDS } from '../proposal-words.ts'
 import { usePipelineSettings, usePipelines, useProposalOfIssue } from '../proposals.ts'
@@ -79,11 +80,38 @@ function Form(props: {
   const [currency, setCurrency] = createSignal<string>()
   const [dueZone, setDueZone] = createSignal(zone())
   const money = () => currency() ?? dataOf(settings)?.currency ?? 'USD'
-  const currencies = createMemo(() => [...new Set([dataOf(settings)?.currency ?? 'USD', ...CURRENCIES])])
+  const currencies = createMemo(() => [...new Set([dataOf(settings)?.currency ?? 'USD', money(), ...CURRENCIES])])
   const stages = () =>
     (dataOf(pipelines) ?? [])
       .filter(({ archivedAt }) => archivedAt === null)
       .flatMap((pipeline) => pipeline.stages.filter(({ archivedAt }) => archivedAt === null))
+
+  let form: HTMLFormElement | undefined
+  const control = (name: string) => {
+    const found = form?.elements.namedItem(name)
+    return found instanceof HTMLInputElement || found instanceof HTMLSelectElement ? found : undefined
+  }
+  const enter = (name: string, text: string) => {
+    const found = control(name)
+    if (found) found.value = text
+  }
+  /** Enters what the mail says; `onlyIfEmpty`: nobody asked for it, and what was typed stays. */
+  const enterFromMail = (what: FromMail, onlyIfEmpty: boolean) => {
+    const taken = (name: string) => onlyIfEmpty && Boolean(control(name)?.value)
+    if (what.field === 'due' && !taken('day') && !taken('time')) {
+      const [day = '', time = ''] = what.value.local.split('T')
+      enter('day', day)
+      enter('time', time)
+      setDueZone(what.value.zone)
+    } else if (what.field === 'value' && !taken('value')) {
+      setCurrency(what.value.currency)
+      enter('value', plainAmount(what.value.minor, what.value.currency))
+    } else if (what.field === 'organization' && !(onlyIfEmpty && customer().name))
+      setCustomer({ id: what.value.id, name: what.value.name })
+    else if (what.field === 'solicitationNumber' && !taken('solicitationNumber'))
+      enter('solicitationNumber', what.value)
+    else if (what.field === 'solicitationKind' && !taken('kind')) enter('kind', what.value)
+  }
 
   const submit = createSubmit(async (form) => {
     const valueMinor = readAmount(textOf(form, 'value'), money())
@@ -133,7 +161,15 @@ function Form(props: {
           </p>
         </div>
       </div>
-      <form class="form" onSubmit={submit.onSubmit} novalidate>
+      <Show when={props.issue}>{(issue) => <SuggestedValues issueId={issue().id} onUse={enterFromMail} />}</Show>
+      <form
+        ref={(element) => {
+          form = element
+        }}
+        class="form"
+        onSubmit={submit.onSubmit}
+        novalidate
+      >
         <Show when={submit.general(...FIELDS)}>{(words) => <Notice tone="bad">{words()}</Notice>}</Show>
         <TextField
           label="Title"
