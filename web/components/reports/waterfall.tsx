@@ -71,7 +71,12 @@ export function WaterfallReport(props: {
       }
       table={tableOf}
       tableBelow
-      below={(data) => <p class="below">{withoutValue(Math.max(data.opening.unknown, data.closing.unknown))}</p>}
+      below={(data) => (
+        <p class="below">
+          {floorOf(data) > 0 ? 'The scale of the chart does not begin at 0. ' : ''}
+          {withoutValue(Math.max(data.opening.unknown, data.closing.unknown))}
+        </p>
+      )}
     />
   )
 }
