@@ -27,8 +27,8 @@ export async function actOnMany(target: Target, act: Act, name = ''): Promise<vo
   if (!target.all) say(words(before.length), undo)
   const job = await started
   if (!job) return
-  // What was said of the list is said of the issues when it is known how many they are.
-  if (target.all) say(`${words(job.total)} It goes on by itself.`, undo)
+  // How many they are is known now; what became of them, at the end.
+  if (target.all) say(`Changing ${plural(job.total, 'issue')}.`, undo)
   await finish(job, target.all ? 'Changing' : null, (over) => {
     if (over.undoneById) return
     if (target.all) say(words(over.total - over.skipped))
