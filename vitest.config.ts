@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
 
@@ -28,8 +29,8 @@ const env = { DB_TWICE: '1', NODE_ENV: 'test' }
 export default defineConfig({
   test: {
     reporters: ['default'],
-    // Tests wait for servers more than they compute: all cores, not all but one.
-    maxWorkers: '100%',
+    // Tests wait for servers more than they compute: one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {
