@@ -79,8 +79,9 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/issues', issues)
     .route('/issues', desk)
     .route('/issues', issueProposal)
-    .route('/proposals', proposals)
+    // Its paths of one word would be taken for ids of the next.
     .route('/proposals', proposalParts)
+    .route('/proposals', proposals)
     .route('/pipelines', pipelines)
     .route('/reports', reportRoutes)
     .route('/organizations', organizations)

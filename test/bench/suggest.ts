@@ -19,11 +19,11 @@ import { addMailbox } from '../../server/mail/mailbox.ts'
 import { storeFound } from '../../server/mail/place/deliver.ts'
 import { understand } from '../../server/mail/place/ingest.ts'
 import { openParsers } from '../../server/mail/read/parsers.ts'
+import { corpus } from '../corpus/folder.ts'
 import { type Benchmark, type Figure, quantile } from './figures.ts'
 import { mailboxOn } from './installation.ts'
 
 const BATCH = 200
-const corpus = path.resolve(import.meta.dirname, '../..', process.env.CORPUS ?? '../shared/corpus')
 const ARCHIVE = path.join(corpus, 'bulk/linux-mips.tar.gz')
 const THREADS = path.join(corpus, 'expect/linux_mips_threads.jsonl')
 /** Header fields that tie mails together. */

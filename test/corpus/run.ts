@@ -7,10 +7,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseMail } from '../../server/mail/read/parse.ts'
+import { corpus } from './folder.ts'
 import { groupsOf } from './groups.ts'
 
 const root = path.join(import.meta.dirname, '../..')
-const corpus = path.resolve(root, process.env.CORPUS ?? '../shared/corpus')
 const adapter = path.join(import.meta.dirname, 'adapter.ts')
 /** Archives of ordinary mail: people's mail must not be taken for automatic mail, and threads must come out. */
 const BULK = ['linux-mips', 'spamassassin']

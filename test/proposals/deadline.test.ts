@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { instantOf, offeredHour } from '../../server/proposals/deadline.ts'
+import { openWorld } from '../world.ts'
 
 test.each([
   ['2026-07-15T14:00', 'America/Denver', '2026-07-15T20:00:00.000Z'],
@@ -51,4 +52,10 @@ test.each([
   ],
 ])('%s in %s is refused with a sentence', (local, zone, sentence) => {
   expect(() => instantOf({ local, zone })).toThrow(sentence)
+})
+
+test('the page asks which instant a wall time is', async () => {
+  const world = await openWorld()
+  const answer = await world.as(world.ben)('/api/proposals/instant?local=2026-07-15T14:00&zone=America/Denver')
+  expect(await answer.json()).toEqual({ at: Date.parse('2026-07-15T20:00:00Z'), precision: 'time' })
 })
