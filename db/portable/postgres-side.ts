@@ -13,6 +13,10 @@ export const ROWS_AT_ONCE = 500
 
 /** A PostgreSQL database that rows are copied from or to. */
 export type PostgresSide = {
+  /** It had no schema before. */
+  isNew: boolean
+  /** Removes all rows, those of the last table first. */
+  empty(tables: PortableTable[]): Promise<void>
   /** Calls `use` while everything is seen as it is at this moment. */
   asOfNow<T>(use: () => Promise<T>): Promise<T>
   rows(table: PortableTable): AsyncIterable<PortableRow>
@@ -34,6 +38,8 @@ type Types = Map<string, string>
 export async function openPostgresSide(url: string, options: { migrate?: boolean } = {}): Promise<PostgresSide> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
+  const { rows: found } = await client.query("select to_regclass('drizzle.__drizzle_migrations') is null as fresh")
+  const isNew: boolean = found[0]?.fresh === true
   if (options.migrate) await migrate(drizzle(client), { migrationsFolder })
   const types = new Map<string, Types>()
   const typesOf = async (table: string): Promise<Types> => {
@@ -67,7 +73,11 @@ export async function openPostgresSide(url: string, options: { migrate?: boolean
   }
 
   return {
+    isNew,
     rows,
+    async empty(tables) {
+      for (const { name } of tables.toReversed()) await client.query(`delete from ${quoted(name)}`)
+    },
     async asOfNow(use) {
       await client.query('begin isolation level repeatable read read only')
       try {

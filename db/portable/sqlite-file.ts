@@ -36,10 +36,12 @@ export function copySqlite(from: string, to: string): void {
   }
 }
 
-/** Makes an empty file with the schema of this version. */
+/** Makes a file with the schema of this version and no rows, also not those that a migration writes. */
 export function createSqliteFile(file: string): SqliteFile {
   bringSqliteUpToDate(file)
-  return openSqliteFile(file)
+  const made = openSqliteFile(file)
+  for (const { name } of made.tables) made.run(`delete from ${quoted(name)}`)
+  return made
 }
 
 /** Gives a file that nobody uses the schema of this version; one that is missing is made. */

@@ -16,6 +16,8 @@ export async function loadIntoPostgres(file: string, url: string, on: OnProgress
   const source = openSqliteFile(file, { readonly: true })
   const target = await openPostgresSide(url, { migrate: true })
   try {
+    // What a migration writes is in the snapshot already, or was removed there.
+    if (target.isNew) await target.empty(source.tables)
     let all = 0
     const total = new Map<string, number>()
     for (const { name } of source.tables)
