@@ -78,12 +78,11 @@ export const COMMANDS = [
   { id: 'goMailboxes', label: 'Mailboxes', group: 'Go to', keys: ['g', 'b'], icon: 'mailbox' },
   { id: 'goPeople', label: 'People and teams', group: 'Go to', keys: ['g', 'l'], icon: 'people' },
   { id: 'goExchange', label: 'Exchange', group: 'Go to', keys: ['g', 'x'], icon: 'cloud' },
-  { id: 'goPeople', label: 'People and teams', group: 'Go to', keys: ['g', 'p'], icon: 'people' },
   { id: 'goUnsent', label: 'Drafts and scheduled', group: 'Go to', icon: 'pen' },
   { id: 'goMotion', label: 'Motion and movement', group: 'Go to', icon: 'motion' },
   { id: 'goStatus', label: 'Status of Downfield', group: 'Go to', icon: 'server' },
   { id: 'goNotifications', label: 'Notifications', group: 'Go to', keys: ['g', 'n'], icon: 'bell' },
-  { id: 'goRules', label: 'Rules', group: 'Go to', keys: ['g', 'r'], icon: 'robot' },
+  { id: 'goRules', label: 'Rules', group: 'Go to', keys: ['g', 'v'], icon: 'robot' },
   { id: 'goDesk', label: 'Tags, views and hours', group: 'Go to', keys: ['g', 'o'], icon: 'sliders' },
   { id: 'goAccount', label: 'Your account', group: 'Go to', keys: ['g', 'y'], icon: 'account' },
 
