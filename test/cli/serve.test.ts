@@ -13,9 +13,13 @@ async function start(argv: string[], env: Record<string, string>) {
     env: { PATH: process.env.PATH, DOWNFIELD_HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
   const ended = once(child, 'exit').then(([code]) => Number(code))
+  // Told, not killed: what it started in turn would be left behind.
+  onTestFinished(async () => {
+    child.kill('SIGTERM')
+    await ended
+  })
   const heard = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
