@@ -22,6 +22,8 @@ export const threads = table(
     subject: text().notNull(),
     /** It was begun, or taken out of another, on purpose: header fields that say it belongs to others do not undo that. */
     apart: bool().notNull().default(false),
+    /** The language that it is answered in, where somebody chose it: as RFC 5646 has it; empty: none in particular. */
+    language: text(),
     createdAt: at(),
   },
   (t) => [index('threads_issue').on(t.issueId)],
@@ -274,6 +276,8 @@ export const outbox = table(
     scheduledAt: int(),
     /** When the last attempt began: what counts for the rate of its mailbox. */
     triedAt: int(),
+    /** The Message-ID that the server put in place of ours: others know it by that one. */
+    sentAs: text(),
     /** Nobody wrote it: an acknowledgement. */
     automatic: bool().notNull().default(false),
     createdAt: at(),

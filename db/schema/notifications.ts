@@ -7,7 +7,7 @@ import {
   NOTIFICATION_REASONS,
   type NotificationKind,
 } from '../vocabulary.ts'
-import { members } from './access.ts'
+import { members, sessions } from './access.ts'
 import { at, id } from './common.ts'
 import { issues } from './issues.ts'
 import { mailboxes } from './mailboxes.ts'
@@ -102,3 +102,53 @@ export const notificationMails = table(
   (t) => [index('notification_mails_due').on(t.state, t.dueAt), index('notification_mails_age').on(t.createdAt)],
 )
 export type NotificationMail = typeof notificationMails.$inferSelect
+
+/** A browser that a member wants to be told in, also while no page is open (RFC 8030). It hears as long as its session lasts. */
+export const pushDevices = table(
+  'push_devices',
+  {
+    id: id(),
+    memberId: text()
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    sessionId: text()
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the address that its push service gave it: who knows the address may write to it. */
+    endpointHash: text().notNull().unique(),
+    /** The address and the keys of the browser, encrypted at rest. */
+    sealed: text().notNull(),
+    userAgent: text().notNull(),
+    createdAt: at(),
+    /** When something last reached it. */
+    reachedAt: int(),
+  },
+  (t) => [index('push_devices_member').on(t.memberId), index('push_devices_session').on(t.sessionId)],
+)
+export type PushDevice = typeof pushDevices.$inferSelect
+
+/** What a device is to be told: a row before the first attempt. */
+export const pushes = table(
+  'pushes',
+  {
+    id: id(),
+    deviceId: text()
+      .notNull()
+      .references(() => pushDevices.id, { onDelete: 'cascade' }),
+    notificationId: text()
+      .notNull()
+      .references(() => notifications.id, { onDelete: 'cascade' }),
+    state: text({ enum: DISPATCH_STATES }).notNull(),
+    dueAt: at(),
+    attempts: int().notNull().default(0),
+    /** What the push service answered, or why nothing came. */
+    response: text().notNull().default(''),
+    createdAt: at(),
+  },
+  (t) => [
+    index('pushes_due').on(t.state, t.dueAt),
+    index('pushes_device').on(t.deviceId),
+    index('pushes_notification').on(t.notificationId),
+  ],
+)
+export type Push = typeof pushes.$inferSelect

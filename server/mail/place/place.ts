@@ -210,7 +210,7 @@ const insertThread = insertInto(threads)
 
 async function threadFor(tx: Tx, issue: Issue, now: number, apart = false): Promise<{ thread: Thread; issue: Issue }> {
   const { mailboxId, subject } = issue
-  const thread: Thread = { id: uuidv7(), mailboxId, issueId: issue.id, subject, apart, createdAt: now }
+  const thread: Thread = { id: uuidv7(), mailboxId, issueId: issue.id, subject, apart, language: null, createdAt: now }
   await insertThread(tx, thread)
   return { thread, issue }
 }
