@@ -21,8 +21,20 @@ const ENVIRONMENT = {
   NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'downfield', 'compiled'),
 }
 
-install()
-await run(node())
+// Says that this process is the child of another start.mjs that made everything ready.
+const HANDED_OVER = '--handed-over'
+
+if (process.argv[2] === HANDED_OVER) {
+  process.argv.splice(2, 1)
+  endWithLauncher()
+  await run()
+} else {
+  install()
+  const command = node()
+  const isRightNode = command === process.execPath && FLAGS.every((flag) => process.execArgv.includes(flag))
+  if (isRightNode) await run()
+  else handOver(command)
+}
 
 /** Installs the dependencies unless they are those of the lockfile. */
 function install() {
@@ -61,23 +73,26 @@ function node() {
   process.exit(1)
 }
 
-/** Goes on in this process where it is the right Node already, else in a child of the right one. */
-async function run(command) {
+/** Goes on in this process. */
+async function run() {
   const [first, tool = '', ...rest] = process.argv.slice(2)
   const [file, args] =
     first === '--tool' ? [path.join(root, tool), rest] : [path.join(root, 'server', 'cli.ts'), process.argv.slice(2)]
   // Tools such as vite and vitest that are started later run under the same Node.
   const bin = path.join(root, 'node_modules', '.bin')
   process.env.PATH = `${bin}${path.delimiter}${process.env.PATH ?? ''}`
-  const isReady = command === process.execPath && FLAGS.every((flag) => process.execArgv.includes(flag))
-  if (!isReady) return handOver(command, [...FLAGS, file, ...args])
-  process.argv = [command, file, ...args]
+  process.argv = [process.execPath, file, ...args]
   await import(pathToFileURL(file).href)
 }
 
 /** Same arguments, same terminal, signals passed on, its exit status is ours. */
-function handOver(command, args) {
-  const child = spawn(command, args, { stdio: 'inherit', shell: windows, env: { ...ENVIRONMENT, ...process.env } })
+function handOver(command) {
+  const child = spawn(command, [...FLAGS, fileURLToPath(import.meta.url), HANDED_OVER, ...process.argv.slice(2)], {
+    // The channel says nothing; it closes with this process, however that ends. It does not go through a shell.
+    stdio: ['inherit', 'inherit', 'inherit', ...(windows ? [] : ['ipc'])],
+    shell: windows,
+    env: { ...ENVIRONMENT, ...process.env },
+  })
   // A terminal sends Ctrl+C to the child too; passing it on would make it two.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
@@ -90,4 +105,12 @@ function handOver(command, args) {
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
   })
+}
+
+/** A launcher that is killed can pass nothing on: its child takes that for SIGTERM, rather than run on unseen. */
+function endWithLauncher() {
+  if (!process.channel) return
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  // Waiting for that alone keeps nothing running.
+  process.channel.unref()
 }

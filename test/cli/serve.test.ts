@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openFolder } from './terminal.ts'
@@ -15,7 +16,9 @@ async function start(argv: string[], env: Record<string, string>) {
   })
   let said = ''
   const ended = once(child, 'exit').then(([code]) => Number(code))
-  // Told, not killed: what it started in turn would be left behind.
+  // Whatever runs under it holds these streams too.
+  const allEnded = once(child, 'close')
+  // Told, not killed: it ends what it started in turn, and then itself.
   onTestFinished(async () => {
     child.kill('SIGTERM')
     await ended
@@ -29,6 +32,7 @@ async function start(argv: string[], env: Record<string, string>) {
   }
   return {
     ended,
+    allEnded,
     said: () => said,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     /** What it says that is like this, as soon as it does. */
@@ -59,6 +63,19 @@ test('the first start gives a link for the first admin, and SIGTERM ends it in a
 
   server.kill('SIGTERM')
   expect(await server.ended).toBe(0)
+})
+
+test('the server ends in an orderly way too when what started it is killed', async () => {
+  const env = await fresh()
+  const server = await start(['serve'], env)
+  const url = await server.says(/http:\/\/127\.0\.0\.1:\d+/)
+  expect((await fetch(`${url}/healthz`)).ok).toBe(true)
+
+  server.kill('SIGKILL')
+  await server.allEnded
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+  // Closing the database moves the log into the file.
+  expect(await readdir(env.DOWNFIELD_DATA)).not.toContain('downfield.db-wal')
 })
 
 test('a port that is taken ends the start with words, without a trace', async () => {
