@@ -47,9 +47,13 @@ export type Direction = (typeof DIRECTIONS)[number]
 export const WRITERS = ['person', 'auto_reply', 'out_of_office', 'bounce', 'list', 'notification'] as const
 export type Writer = (typeof WRITERS)[number]
 
-/** How far a raw mail found in a mailbox has come. */
-export const DELIVERY_STATES = ['stored', 'understood', 'failed'] as const
+/** How far a raw mail found in a mailbox has come. `removed`: for good, with its message; only that it was there is known. */
+export const DELIVERY_STATES = ['stored', 'understood', 'failed', 'removed'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** What came of reading the text of a file: it has some, it has none, or it could not be read. */
+export const FILE_TEXT_STATES = ['read', 'none', 'failed'] as const
+export type FileTextState = (typeof FILE_TEXT_STATES)[number]
 
 /** Why only the beginning of a raw mail is kept: it is too large, or the server does not give more. */
 export const CUTS = ['too_large', 'not_given'] as const

@@ -11,7 +11,8 @@ export type PortableTable = {
 }
 
 /** Not data: what is derived from the rest, belongs to the moment, or is the engine's own. */
-const LEFT_OUT = /^(sqlite_.*|__drizzle_migrations|search_index.*|search_docs|search_queue|leases|turn)$/
+const LEFT_OUT =
+  /^(sqlite_.*|__drizzle_migrations|search_index.*|search_docs|search_queue|file_texts|text_queue|leases|turn)$/
 
 /** The tables of a SQLite file, those that others refer to first. */
 export function tablesOf(db: Database.Database): PortableTable[] {

@@ -55,6 +55,8 @@ export const issues = table(
     assigneeVersion: int().notNull().default(0),
     /** The issue that this one was brought into: its mails and notes are there, and whoever asks for it is led there. */
     mergedIntoId: text(),
+    /** Since when it is out of sight, as spam or in the trash; set exactly while it is. */
+    discardedAt: int(),
   },
   (t) => [
     unique('issues_number').on(t.mailboxId, t.number),
@@ -69,6 +71,10 @@ export const issues = table(
     index('issues_waiting_team').on(t.teamId, t.status, t.waitingSince, t.id).where(isNotNull(t.waitingSince)),
     index('issues_snoozed').on(t.status, t.snoozedUntil, t.id).where(isNotNull(t.snoozedUntil)),
     index('issues_snoozed_mailbox').on(t.mailboxId, t.status, t.snoozedUntil, t.id).where(isNotNull(t.snoozedUntil)),
+    // What is removed for good some day, the longest out of sight first.
+    index('issues_discarded').on(t.status, t.discardedAt, t.id).where(isNotNull(t.discardedAt)),
+    // An issue that is removed takes along those that were brought into it.
+    index('issues_merged').on(t.mergedIntoId).where(isNotNull(t.mergedIntoId)),
   ],
 )
 export type Issue = typeof issues.$inferSelect
@@ -134,7 +140,7 @@ export const seen = table(
       .references(() => issues.id, { onDelete: 'cascade' }),
     at: at(),
   },
-  (t) => [primaryKey({ columns: [t.memberId, t.issueId] })],
+  (t) => [primaryKey({ columns: [t.memberId, t.issueId] }), index('seen_issue').on(t.issueId)],
 )
 
 /** Everything that happened, written with the change itself. Timeline, live updates and reports read nothing else. */

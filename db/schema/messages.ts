@@ -1,3 +1,4 @@
+import { isNotNull } from 'drizzle-orm'
 import { bool, index, int, json, primaryKey, table, text, unique } from '../columns.ts'
 import { COPY_STATES, DIRECTIONS, SENDING_STATES, TROUBLES, WRITERS } from '../vocabulary.ts'
 import { members } from './access.ts'
@@ -173,7 +174,7 @@ export const messageIds = table(
       .notNull()
       .references(() => messages.id, { onDelete: 'cascade' }),
   },
-  (t) => [primaryKey({ columns: [t.internetMessageId, t.messageId] })],
+  (t) => [primaryKey({ columns: [t.internetMessageId, t.messageId] }), index('message_ids_message').on(t.messageId)],
 )
 
 /** Which Message-IDs a message answers or refers to, so that a parent that comes late finds its children. */
@@ -187,7 +188,10 @@ export const messageReferences = table(
     /** True for In-Reply-To, or the last of References where there is none: the parent itself. */
     parent: bool().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.internetMessageId, t.messageId] })],
+  (t) => [
+    primaryKey({ columns: [t.internetMessageId, t.messageId] }),
+    index('message_references_message').on(t.messageId),
+  ],
 )
 
 export const attachments = table(
@@ -204,8 +208,13 @@ export const attachments = table(
     /** The Content-ID without its angle brackets, by which HTML shows it (RFC 2392). */
     contentId: text(),
     inline: bool().notNull(),
+    /** SHA-256 of its bytes, by which its text is kept; known once that was looked for. */
+    contentHash: text(),
   },
-  (t) => [primaryKey({ columns: [t.messageId, t.position] })],
+  (t) => [
+    primaryKey({ columns: [t.messageId, t.position] }),
+    index('attachments_content').on(t.contentHash).where(isNotNull(t.contentHash)),
+  ],
 )
 export type Attachment = typeof attachments.$inferSelect
 

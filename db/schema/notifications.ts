@@ -51,6 +51,7 @@ export const notifications = table(
     index('notifications_unread').on(t.memberId, t.issueId).where(isNull(t.readAt)),
     index('notifications_mail').on(t.mailAt, t.memberId).where(isNotNull(t.mailAt)),
     index('notifications_age').on(t.at),
+    index('notifications_issue').on(t.issueId),
   ],
 )
 export type Notification = typeof notifications.$inferSelect
@@ -99,7 +100,11 @@ export const notificationMails = table(
     response: text().notNull().default(''),
     createdAt: at(),
   },
-  (t) => [index('notification_mails_due').on(t.state, t.dueAt), index('notification_mails_age').on(t.createdAt)],
+  (t) => [
+    index('notification_mails_due').on(t.state, t.dueAt),
+    index('notification_mails_age').on(t.createdAt),
+    index('notification_mails_issue').on(t.issueId),
+  ],
 )
 export type NotificationMail = typeof notificationMails.$inferSelect
 

@@ -66,7 +66,11 @@ export const ruleFirings = table(
       .references(() => issues.id, { onDelete: 'cascade' }),
     at: at(),
   },
-  (t) => [primaryKey({ columns: [t.ruleId, t.subjectId] }), index('rule_firings_at').on(t.ruleId, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.ruleId, t.subjectId] }),
+    index('rule_firings_at').on(t.ruleId, t.at),
+    index('rule_firings_issue').on(t.issueId),
+  ],
 )
 
 /** What is to be told to an address of the web: a row before the first attempt, and again with longer and longer waits. */
@@ -84,8 +88,17 @@ export const webhookCalls = table(
     attempts: int().notNull().default(0),
     /** What the other side answered, or why nothing came. */
     response: text().notNull().default(''),
+    /** When it was last tried, and the status that was answered; none: no answer. */
+    triedAt: int(),
+    status: int(),
+    /** The call that this one repeats, since somebody asked for it. */
+    replayOf: text(),
     createdAt: at(),
   },
-  (t) => [index('webhook_calls_due').on(t.state, t.dueAt), index('webhook_calls_rule').on(t.ruleId, t.createdAt)],
+  (t) => [
+    index('webhook_calls_due').on(t.state, t.dueAt),
+    index('webhook_calls_rule').on(t.ruleId, t.createdAt),
+    index('webhook_calls_age').on(t.createdAt, t.id),
+  ],
 )
 export type WebhookCall = typeof webhookCalls.$inferSelect

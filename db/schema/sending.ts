@@ -41,7 +41,11 @@ export const reminders = table(
     /** When it was due, dropped, or not needed any more. */
     overAt: int(),
   },
-  (t) => [index('reminders_due').on(t.overAt, t.dueAt), index('reminders_issue').on(t.issueId, t.overAt)],
+  (t) => [
+    index('reminders_due').on(t.overAt, t.dueAt),
+    index('reminders_issue').on(t.issueId, t.overAt),
+    index('reminders_message').on(t.messageId),
+  ],
 )
 export type Reminder = typeof reminders.$inferSelect
 

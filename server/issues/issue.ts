@@ -65,6 +65,7 @@ export async function openIssue(
     statusVersion: 1,
     assigneeVersion: 0,
     mergedIntoId: null,
+    discardedAt: null,
   }
   await insertIssue(tx, issue)
   await recount(tx, null, issue)
@@ -75,7 +76,15 @@ export async function openIssue(
 type Change = Partial<
   Omit<
     Issue,
-    'id' | 'mailboxId' | 'number' | 'createdAt' | 'updatedAt' | 'version' | 'statusVersion' | 'assigneeVersion'
+    | 'id'
+    | 'mailboxId'
+    | 'number'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'version'
+    | 'statusVersion'
+    | 'assigneeVersion'
+    | 'discardedAt'
   >
 >
 /** What an issue has that is not put off. */
@@ -92,6 +101,7 @@ export async function change(tx: Tx, issue: Issue, to: Change, cause: Cause, now
   changed.waitingSince = waitingSince(issue, changed, to, now)
   changed.listedAt = to.listedAt ?? listedAt(issue, changed)
   if (changed.status !== 'done') changed.doneReason = null
+  changed.discardedAt = discardedAt(issue, changed, now)
   if (changed.status !== issue.status || changed.doneReason !== issue.doneReason)
     changed.statusVersion = changed.version
   if (changed.assigneeId !== issue.assigneeId || changed.teamId !== issue.teamId)
@@ -116,6 +126,13 @@ function listedAt(before: Issue, after: Issue): number {
   if (after.lastMessageAt === before.lastMessageAt) return before.listedAt
   if (after.lastMessageAt < before.lastMessageAt) return after.lastMessageAt
   return Math.max(before.listedAt, after.lastMessageAt)
+}
+
+/** Since when it is out of sight. What comes into it there stays as long as if it had come first. */
+function discardedAt(before: Issue, after: Issue, now: number): number | null {
+  if (after.status !== 'spam' && after.status !== 'trash') return null
+  const isAsBefore = before.status === after.status && before.messageCount >= after.messageCount
+  return isAsBefore ? (before.discardedAt ?? now) : now
 }
 
 /** Whom an issue is given to: a member, a team, or nobody. */

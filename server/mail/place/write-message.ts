@@ -91,7 +91,16 @@ async function writeParts(tx: Tx, messageId: string, mail: ParsedMail): Promise<
     composedHtml: null,
   })
   for (const { position, filename, contentType, size, contentId, inline } of mail.attachments)
-    await insertAttachment(tx, { messageId, position, filename, contentType, size, contentId, inline })
+    await insertAttachment(tx, {
+      messageId,
+      position,
+      filename,
+      contentType,
+      size,
+      contentId,
+      inline,
+      contentHash: null,
+    })
   await nameMessage(tx).execute({ internetMessageId: mail.internetMessageId, messageId })
   // Who answers the mail that one of us passed on is answering this one, as far as we know.
   const passedOn = mail.forwarded?.internetMessageId
