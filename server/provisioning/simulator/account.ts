@@ -21,6 +21,8 @@ export type Box = {
   marks: { accountId: string; on: boolean; at: number }[]
   copySentAs: boolean
   copySendOnBehalf: boolean
+  /** A copy of what programs submit by SMTP. */
+  copySubmission: boolean
   forwardingId: string | null
   forwardingSmtp: string | null
   keepsCopy: boolean
@@ -100,6 +102,7 @@ export function newBox(platform: 'exo' | 'onprem', netBios: string, unseen = 0):
     marks: [],
     copySentAs: false,
     copySendOnBehalf: false,
+    copySubmission: true,
     forwardingId: null,
     forwardingSmtp: null,
     keepsCopy: false,

@@ -5,12 +5,15 @@ import { type Behaviour, poxAnswer, soapAnswer } from './advertise.ts'
 import { CmdletFailure } from './cmdlet-error.ts'
 import type { Call, Fault, Faults } from './faults.ts'
 import { invoke } from './invoke.ts'
+import type { Holder } from './mail/admission.ts'
 import { UnknownCmdlet } from './parameters.ts'
 import type { Tenant } from './tenant.ts'
 import { wireError, wireRow } from './wire.ts'
 
 export const SIMULATED_TENANT = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9'
 export const SIMULATED_CLIENT = '5c1d7f0e-3a2b-4c6d-9e8f-0a1b2c3d4e5f'
+/** The app as the tenant has it, among its enterprise applications. */
+export const SIMULATED_OBJECT = 'a7d2c3b4-95e6-4f17-8a29-3b4c5d6e7f80'
 
 const MAX_BODY_BYTES = 1_000_000
 const DEFAULT_PAGE = 1_000
@@ -33,15 +36,15 @@ export type Simulator = Awaited<ReturnType<typeof startSimulator>>
  * redirects and faults, and Autodiscover. Nothing outside of this process is touched.
  */
 export async function startSimulator({ tenant, clientSecret, publicKey, port = 0 }: SimulatorOptions) {
-  const tokens = new Map<string, number>()
+  const tokens = new Map<string, { expiresAt: number; holder: Holder }>()
   const assertions = new Set<string>()
   const pages = new Map<string, { rows: Record<string, unknown>[]; warnings: string[] }>()
   const counts = new Map<string, number>()
   let n = 0
   const self = {
     tenant,
-    /** Whether the app has the role Exchange.ManageAsApp, and a role in the directory. */
-    grants: { appRole: true, directoryRole: true },
+    /** Whether the app has the role Exchange.ManageAsApp, a role in the directory, and those for mail. */
+    grants: { appRole: true, directoryRole: true, imap: true, smtp: true },
     tokenLifetimeS: 3_600,
     tokensGiven: 0,
     faults: (() => undefined) as Faults,
@@ -181,8 +184,13 @@ export async function startSimulator({ tenant, clientSecret, publicKey, port = 0
 
   function isGoodToken(request: IncomingMessage): boolean {
     const text = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
-    const expiresAt = text === undefined ? undefined : tokens.get(text)
-    return expiresAt !== undefined && expiresAt > tenant.clock.now()
+    return text !== undefined && holderOf(text) !== null
+  }
+
+  /** Who a token was given to, while it is good. */
+  function holderOf(text: string): Holder | null {
+    const token = tokens.get(text)
+    return token && token.expiresAt > tenant.clock.now() ? token.holder : null
   }
 
   function token(pathname: string, form: URLSearchParams, response: ServerResponse): unknown {
@@ -210,8 +218,16 @@ export async function startSimulator({ tenant, clientSecret, publicKey, port = 0
     } else if (form.get('client_secret') !== clientSecret)
       return refuse(401, 7000215, 'invalid_client', 'Invalid client secret provided.')
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-    const text = `${part({ alg: 'none' })}.${part({ tid: SIMULATED_TENANT, jti: randomUUID(), roles: self.grants.appRole ? ['Exchange.ManageAsApp'] : [] })}.x`
-    tokens.set(text, tenant.clock.now() + self.tokenLifetimeS * 1_000)
+    const { appRole, imap, smtp } = self.grants
+    const roles = [
+      ...(appRole ? ['Exchange.ManageAsApp'] : []),
+      ...(imap ? ['IMAP.AccessAsApp'] : []),
+      ...(smtp ? ['SMTP.SendAsApp'] : []),
+    ]
+    const holder = { appId: SIMULATED_CLIENT, objectId: SIMULATED_OBJECT, roles }
+    const claims = { tid: SIMULATED_TENANT, appid: holder.appId, oid: holder.objectId, jti: randomUUID(), roles }
+    const text = `${part({ alg: 'none' })}.${part(claims)}.x`
+    tokens.set(text, { expiresAt: tenant.clock.now() + self.tokenLifetimeS * 1_000, holder })
     self.tokensGiven++
     json(response, 200, { token_type: 'Bearer', expires_in: self.tokenLifetimeS, access_token: text })
   }
@@ -270,6 +286,7 @@ export async function startSimulator({ tenant, clientSecret, publicKey, port = 0
 
   return Object.assign(self, {
     url,
+    holderOf,
     host: `127.0.0.1:${address.port}`,
     async close() {
       server.closeAllConnections()

@@ -104,6 +104,8 @@ function change(input: Input, target: Account & { box: Box }, state: State, tena
   if (typeof input.MessageCopyForSentAsEnabled === 'boolean') box.copySentAs = input.MessageCopyForSentAsEnabled
   if (typeof input.MessageCopyForSendOnBehalfEnabled === 'boolean')
     box.copySendOnBehalf = input.MessageCopyForSendOnBehalfEnabled
+  if (typeof input.MessageCopyForSMTPClientSubmissionEnabled === 'boolean')
+    box.copySubmission = input.MessageCopyForSMTPClientSubmissionEnabled
   if (typeof input.HiddenFromAddressListsEnabled === 'boolean') target.hidden = input.HiddenFromAddressListsEnabled
   if (typeof input.DeliverToMailboxAndForward === 'boolean') box.keepsCopy = input.DeliverToMailboxAndForward
   if (input.ForwardingAddress !== undefined)
@@ -155,14 +157,14 @@ function changeBehalf(value: unknown, target: Account & { box: Box }, state: Sta
 
 /** What Set-Mailbox can change, to see whether it did. */
 function fingerprint({ type, disabled, displayName, hidden, addresses, box }: Account & { box: Box }): string {
-  const { copySentAs, copySendOnBehalf, forwardingId, forwardingSmtp, keepsCopy, behalf } = box
+  const { copySentAs, copySendOnBehalf, copySubmission, forwardingId, forwardingSmtp, keepsCopy, behalf } = box
   return JSON.stringify([
     type,
     disabled,
     displayName,
     hidden,
     addresses,
-    [copySentAs, copySendOnBehalf, forwardingId, forwardingSmtp, keepsCopy, behalf],
+    [copySentAs, copySendOnBehalf, copySubmission, forwardingId, forwardingSmtp, keepsCopy, behalf],
   ])
 }
 

@@ -36,6 +36,7 @@ const PARAMETERS: Record<string, { has: string[]; on?: 'exo' | 'onprem' }> = {
       'DisplayName',
       'MessageCopyForSentAsEnabled',
       'MessageCopyForSendOnBehalfEnabled',
+      'MessageCopyForSMTPClientSubmissionEnabled',
       'HiddenFromAddressListsEnabled',
       'ForwardingAddress',
       'ForwardingSmtpAddress',

@@ -24,7 +24,7 @@ export function mailboxRow(account: Account, state: State, { platform }: Tenant)
     GrantSendOnBehalfTo: box.behalf.map(nameOf),
     MessageCopyForSentAsEnabled: box.copySentAs,
     MessageCopyForSendOnBehalfEnabled: box.copySendOnBehalf,
-    MessageCopyForSMTPClientSubmissionEnabled: true,
+    MessageCopyForSMTPClientSubmissionEnabled: box.copySubmission,
     HiddenFromAddressListsEnabled: account.hidden,
     ForwardingAddress: box.forwardingId === null ? null : nameOf(box.forwardingId),
     ForwardingSmtpAddress: box.forwardingSmtp,

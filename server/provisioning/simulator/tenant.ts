@@ -16,6 +16,8 @@ export type TenantOptions = {
   unseenAfterNew?: number
   /** How long Autodiscover takes to tell of a mark. */
   autoMapDelayMs?: number
+  /** How long IMAP and SMTP take to know of a right or a switch that changed. */
+  mailDelayMs?: number
 }
 
 export type ServicePrincipal = { appId: string; objectId: string; displayName: string; sid: string }
@@ -37,6 +39,14 @@ export function openTenant({ platform, clock, ...options }: TenantOptions) {
   const past: { at: number; state: State }[] = []
   let made = 0
 
+  const longestLag = () => Math.max(tenant.replicationMs, tenant.mailDelayMs)
+  /** The state as it was so long ago; `past` holds what was there before each write. */
+  function seenAfter(lagMs: number): State {
+    const now = clock.now()
+    while (past[1] && past[1].at <= now - longestLag()) past.shift()
+    return past.find(({ at }) => at > now - lagMs)?.state ?? state
+  }
+
   const tenant = {
     platform,
     clock,
@@ -46,19 +56,20 @@ export function openTenant({ platform, clock, ...options }: TenantOptions) {
     replicationMs: options.replicationMs ?? 0,
     unseenAfterNew: options.unseenAfterNew ?? 0,
     autoMapDelayMs: options.autoMapDelayMs ?? HOUR_MS,
+    mailDelayMs: options.mailDelayMs ?? 0,
+    /** Whether the tenant lets nobody submit by SMTP whose mailbox does not say otherwise. */
+    smtpAuthDisabled: false,
     get state() {
       return state
     },
 
     /** What a command that only reads gets to see. */
-    readable(): State {
-      const seenAt = clock.now() - tenant.replicationMs
-      while (past[1] && past[1].at <= seenAt) past.shift()
-      return past.find(({ at }) => at > seenAt)?.state ?? state
-    },
+    readable: (): State => seenAfter(tenant.replicationMs),
+    /** What IMAP and SMTP know. */
+    readableByMail: (): State => seenAfter(tenant.mailDelayMs),
     /** Called before each write. */
     keepPast(): void {
-      if (tenant.replicationMs > 0) past.push({ at: clock.now(), state: structuredClone(state) })
+      if (longestLag() > 0) past.push({ at: clock.now(), state: structuredClone(state) })
     },
     /** Puts everything back as it was, for tests that try each way from the same start. */
     restore(saved: State): void {

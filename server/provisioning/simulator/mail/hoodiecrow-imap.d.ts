@@ -20,8 +20,8 @@ declare module 'hoodiecrow-imap' {
 
   export interface ImapServer extends EventEmitter {
     server: Server
-    listen(port: number, host: string, listening: () => void): void
     close(closed: () => void): void
+    getMailbox(path: string): Folder | undefined
     appendMessage(
       folder: string | Folder,
       flags: string[],
