@@ -96,7 +96,12 @@ export async function received(tx: Tx, issue: Issue, message: Message, now: numb
     },
     {
       action: reopened ? 'reopened' : 'received',
-      detail: { messageId: message.id, from: message.fromName || message.fromAddress, direction: message.direction },
+      detail: {
+        messageId: message.id,
+        from: message.fromName || message.fromAddress,
+        direction: message.direction,
+        messageAt: message.at,
+      },
     },
     now,
   )

@@ -18,7 +18,7 @@ import { audience } from '../issues/audience.ts'
 import { record } from '../issues/event.ts'
 import { mailTime } from './mail-time.ts'
 import { chosenBy, sendingMailbox } from './settings.ts'
-import { type About, tellingsOf } from './telling.ts'
+import { type About, isOldMail, tellingsOf } from './telling.ts'
 
 const MAX_SAID = 300
 
@@ -29,8 +29,10 @@ const MAX_SAID = 300
  */
 export async function notify(db: Db, events: Event[], now: number): Promise<number> {
   const rows: Notification[] = []
+  const news = events.filter((event) => !isOldMail(event))
+  if (news.length === 0) return 0
   const mails = (await sendingMailbox(db.read)) !== null
-  for (const event of events) rows.push(...(await rowsOf(db.read, event, mails, now)))
+  for (const event of news) rows.push(...(await rowsOf(db.read, event, mails, now)))
   if (rows.length === 0) return 0
   return await db.write(async (tx) => {
     const fresh = await tx

@@ -19,6 +19,12 @@ export const TOLD: ReadonlySet<Action> = new Set<Action>([
   'rule_fired',
 ])
 
+/** Whether an event is about mail that is too old to be told of, as far as it says by itself. */
+export function isOldMail({ action, at, detail }: Pick<Event, 'action' | 'at' | 'detail'>): boolean {
+  const isMail = action === 'received' || action === 'reopened'
+  return isMail && typeof detail.messageAt === 'number' && at - detail.messageAt > MAX_AGE_MS
+}
+
 /** That a member is told of an event, and why. */
 export type Telling = { memberId: string; kind: NotificationKind; reason: NotificationReason }
 

@@ -1,23 +1,20 @@
-import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import { idAt } from '../../db/ids.ts'
 import type { Db, Reader } from '../../db/index.ts'
-import { nodeName, takeLease } from '../../db/lease.ts'
 import {
   attachments,
   bodies,
   contacts,
-  events,
+  type Event,
   type Message,
   messageReferences,
   messages,
   proposalContacts,
   proposals,
   proposalThreads,
-  settings,
 } from '../../db/schema.ts'
+import type { Action } from '../../db/vocabulary.ts'
+import { runFollower } from '../issues/follower.ts'
 import { type Arrived, BEGINNING_CHARACTERS, type Candidate, findLink } from './auto-link.ts'
 import { linkThread } from './link.ts'
 import { touchProposal } from './note.ts'
@@ -25,86 +22,27 @@ import { organizationOf } from './organization.ts'
 import { findProposal } from './proposal.ts'
 import { proposalSettings } from './settings.ts'
 
-const LEASE = 'proposal-linker'
-const CURSOR = 'proposal-linker'
-/** How often events are looked for where no commit of this process woke us. */
-const LOOK_EVERY_MS = 5_000
-const GATHER_MS = 1_000
-const EVENTS_A_ROUND = 200
-/** Ids of concurrent transactions become visible out of order: so much is read again, which does no harm. */
-const OVERLAP_MS = 10_000
 const MAX_FILED = 50
+
+const ARRIVED: ReadonlySet<Action> = new Set<Action>(['received', 'reopened'])
 
 /**
  * Links what came in to proposals, behind the coming in of mail: by events, with a cursor of its own, so that nothing
- * that came while nobody ran is left out.
+ * that came while nobody ran is left out. Mail that was there before is linked by people, who are offered it.
  */
-export function runLinker({ db, log, now = Date.now }: { db: Db; log: Logger; now?: () => number }): {
-  stop(): Promise<void>
-} {
-  const stop = new AbortController()
-  const me = nodeName()
-  const running = (async () => {
-    while (!stop.signal.aborted) {
-      const waiting = AbortSignal.any([stop.signal, AbortSignal.timeout(LOOK_EVERY_MS)])
-      const woken = once(db.wake, 'wake', { signal: waiting }).catch(() => {})
-      try {
-        if ((await hasNews(db)) && (await takeLease(db, LEASE, me, now())))
-          while (!stop.signal.aborted && (await linkRound(db, now())) === EVENTS_A_ROUND);
-      } catch (error) {
-        // One bad round must not stop the next: the database may only be busy.
-        log.error({ err: error }, 'linking mail to proposals failed')
-      }
-      await woken
-      // Mail may come in by the thousand: it is gathered, and its coming in is not held up.
-      await sleep(GATHER_MS, undefined, { signal: stop.signal }).catch(() => {})
-    }
-  })()
-  return {
-    async stop() {
-      stop.abort()
-      await running
-    },
-  }
+export function runLinker(deps: { db: Db; log: Logger; now?: () => number }): { stop(): Promise<void> } {
+  const { db, now = Date.now } = deps
+  const following = runFollower(deps, 'proposal-linker', ARRIVED, (events) => linkMail(db, events, now()))
+  return { stop: async () => await (await following).stop() }
 }
 
-async function hasNews(db: Db): Promise<boolean> {
-  const after = await cursorOf(db.read)
-  if (after === undefined) return true
-  return (await newsAfter(db.read, after, 1)).length > 0
-}
-
-const newsAfter = async (read: Reader, after: string, limit: number) =>
-  await read
-    .select({ id: events.id, action: events.action, detail: events.detail })
-    .from(events)
-    .where(gt(events.id, after))
-    .orderBy(asc(events.id))
-    .limit(limit)
-
-/**
- * Links what a number of events brought. Done again, it does nothing.
- * @returns how many events there were
- */
-export async function linkRound(db: Db, now: number): Promise<number> {
-  const after = await cursorOf(db.read)
-  // The first time: mail that was there before is linked by people, who are offered it.
-  if (after === undefined) {
-    await saveCursor(db, idAt(now))
-    return 0
-  }
-  const news = await newsAfter(db.read, idAt(Math.max(0, timeOf(after) - OVERLAP_MS)), EVENTS_A_ROUND * 2)
-  const fresh = news.filter(({ id }) => id > after).slice(0, EVENTS_A_ROUND)
-  const last = fresh.at(-1)
-  if (!last) return 0
-  const { autoLink } = await proposalSettings(db.read)
-  const open = autoLink ? await candidates(db.read) : []
-  const arrived = news.filter(({ id, action }) => id <= last.id && action === 'received')
-  if (open.length > 0)
-    for (const { detail } of arrived)
-      if (typeof detail.messageId === 'string') await linkMessage(db, detail.messageId, open, now)
-  await saveCursor(db, last.id)
-  return fresh.length
+/** Links the mail of these events. Done again, it does nothing. */
+export async function linkMail(db: Db, events: Pick<Event, 'detail'>[], now: number): Promise<void> {
+  const messageIds = events.flatMap(({ detail: { messageId } }) => (typeof messageId === 'string' ? [messageId] : []))
+  if (messageIds.length === 0 || !(await proposalSettings(db.read)).autoLink) return
+  const open = await candidates(db.read)
+  if (open.length === 0) return
+  for (const messageId of messageIds) await linkMessage(db, messageId, open, now)
 }
 
 async function linkMessage(db: Db, messageId: string, open: Candidate[], now: number): Promise<void> {
@@ -223,21 +161,3 @@ async function filedBefore(read: Reader, message: Message, organizationId: strin
     .limit(MAX_FILED)
   return [...new Set([...rows, ...ofOrganization].map(({ id }) => id))]
 }
-
-async function cursorOf(read: Reader): Promise<string | undefined> {
-  const [row] = await read.select().from(settings).where(eq(settings.key, CURSOR))
-  // The cast: written by `saveCursor` alone.
-  return row?.value as string | undefined
-}
-
-async function saveCursor(db: Db, id: string): Promise<void> {
-  await db.write(async (tx) => {
-    await tx
-      .insert(settings)
-      .values({ key: CURSOR, value: id })
-      .onConflictDoUpdate({ target: settings.key, set: { value: id } })
-  })
-}
-
-/** When an id of version 7 was made, ms since the epoch (RFC 9562, section 5.7). */
-const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)

@@ -38,6 +38,7 @@ export function triggerOf(event: Event): { trigger: RuleTrigger; messageId: stri
   const { action, detail, memberId } = event
   if (CHANGES.has(action)) return memberId && event.issueId ? { trigger: 'change', messageId: null } : null
   if (detail.direction !== 'in' || detail.again === true || typeof detail.messageId !== 'string') return null
+  if (typeof detail.messageAt === 'number' && event.at - detail.messageAt > MAX_AGE_MS) return null
   return FIRES.has(action) ? { trigger: 'mail', messageId: detail.messageId } : null
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
+import { events as written } from '../../db/schema.ts'
 import type { Details } from '../../server/proposals/details.ts'
-import { linkRound } from '../../server/proposals/linker.ts'
+import { linkMail } from '../../server/proposals/linker.ts'
 import { arrive, issuesOf, type Letter } from '../issues/story.ts'
 import { openField } from './story.ts'
 
@@ -9,7 +10,6 @@ import { openField } from './story.ts'
 async function openFiled() {
   const world = await openField()
   const api = world.client(world.ben)
-  await linkRound(world.db, world.now())
   await arrive(world, world.proposals, { id: 'first@t', subject: 'RFP 2026-114' })
   const [issue] = await issuesOf(world, world.proposals)
   await api.post('organizations', { id: uuidv7(), name: 'Port of Tacoma', domains: ['tacoma.example'] })
@@ -21,8 +21,9 @@ async function openFiled() {
     made,
     async come(letter: Letter) {
       await arrive(world, world.proposals, { date: new Date(world.now() + ++minutes * 60_000), ...letter })
-      await linkRound(world.db, world.now())
-      await linkRound(world.db, world.now())
+      // Twice, as after a crash.
+      await linkMail(world.db, await world.db.read.select().from(written), world.now())
+      await linkMail(world.db, await world.db.read.select().from(written), world.now())
       const { threads, events } = await api.get<Details>(`proposals/${made.id}`)
       return {
         threads: threads.map(({ subject, source, confidence, why }) => [subject, source, confidence, why]),
