@@ -203,6 +203,15 @@ export const ACTIONS = [
   'proposal_unlinked',
   /** Stages, reasons, fields, rates or goals. */
   'pipeline_changed',
+  /** A member corrected what is known of a person or an organization, or made two of them one, and two again. */
+  'person_changed',
+  'people_merged',
+  'people_unmerged',
+  'organization_changed',
+  'organizations_merged',
+  'organizations_unmerged',
+  /** A domain became one at which anybody may have an address, or is an organization's again. */
+  'domain_marked',
   'tags_changed',
   /** A rule did something with an issue; somebody changed the rules. */
   'rule_fired',
@@ -287,6 +296,7 @@ export type LedgerAct = (typeof LEDGER_ACTS)[number]
 
 export * from './vocabulary/currency.ts'
 export * from './vocabulary/notifications.ts'
+export * from './vocabulary/people.ts'
 export * from './vocabulary/proposals.ts'
 export * from './vocabulary/rules.ts'
 /** How a list is ordered within its groups: by the last mail, or by how long it is ours to move. */

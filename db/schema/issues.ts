@@ -155,12 +155,16 @@ export const events = table(
     mailboxId: text(),
     issueId: text(),
     proposalId: text(),
+    contactId: text(),
+    organizationId: text(),
     detail: json<Record<string, unknown>>().notNull(),
   },
   (t) => [
     index('events_issue').on(t.issueId, t.id),
-    // Most events are of no proposal, and mail should not pay for those that are.
+    // Most events are of no proposal, person or organization, and mail should not pay for those that are.
     index('events_proposal').on(t.proposalId, t.id).where(sql`${t.proposalId} is not null`),
+    index('events_contact').on(t.contactId, t.id).where(sql`${t.contactId} is not null`),
+    index('events_organization').on(t.organizationId, t.id).where(sql`${t.organizationId} is not null`),
   ],
 )
 export type Event = typeof events.$inferSelect

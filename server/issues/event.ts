@@ -14,6 +14,8 @@ type Happening = {
   mailboxId?: string | null
   issueId?: string | null
   proposalId?: string | null
+  contactId?: string | null
+  organizationId?: string | null
   detail?: Record<string, unknown>
 }
 
@@ -29,6 +31,8 @@ export async function record(tx: Tx, happening: Happening): Promise<Event> {
     mailboxId: happening.mailboxId ?? null,
     issueId: happening.issueId ?? null,
     proposalId: happening.proposalId ?? null,
+    contactId: happening.contactId ?? null,
+    organizationId: happening.organizationId ?? null,
     detail: happening.detail ?? {},
   }
   await insertEvent(tx, event)

@@ -51,6 +51,10 @@ export async function organizationNamed(
     kind: input.kind ?? 'customer',
     zone: input.zone ?? null,
     usFederal: input.usFederal ?? false,
+    nameByHand: true,
+    openToAll: true,
+    mergedIntoId: null,
+    version: 1,
     createdAt: now,
   }
   await tx.insert(organizations).values(organization)
@@ -133,7 +137,19 @@ export async function contactNamed(
 ): Promise<Contact> {
   const [known] = await tx.select().from(contacts).where(eq(contacts.email, email))
   if (known) return known
-  const contact: Contact = { id: uuidv7(), email, name, title, organizationId, createdAt: now }
+  const contact: Contact = {
+    id: uuidv7(),
+    email,
+    name,
+    nameSource: 'hand',
+    title,
+    organizationId,
+    organizationByHand: true,
+    openToAll: true,
+    mergedIntoId: null,
+    version: 1,
+    createdAt: now,
+  }
   await tx.insert(contacts).values(contact)
   return contact
 }
