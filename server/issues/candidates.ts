@@ -3,8 +3,8 @@ import type { Reader } from '../../db/index.ts'
 import { bodies, type Issue, issues, mailboxes, messages, searchDocs, threads } from '../../db/schema.ts'
 import { indexNumber, type Match, matches, searchIndex } from '../../db/search-index.ts'
 import type { Status } from '../../db/vocabulary.ts'
+import { domainOf, isFreeMail, registrableDomain } from './domain.ts'
 import { mailboxSet } from './mailbox-set.ts'
-import { isFreeMail, organizationOf } from './organization.ts'
 import { referenceNumbers } from './reference-numbers.ts'
 import { refusedFor } from './refusal.ts'
 import { numberAt } from './search/index-messages.ts'
@@ -68,7 +68,8 @@ function questionsOf({ subjects, texts, quoted, sender }: Matter): Question[] {
   for (const line of lines.slice(0, MAX_LINES)) ask(words(line).slice(0, LINE_WORDS), SAME_WORDS_MS, 'text')
   if (sender) {
     ask(words(sender), SAME_PEOPLE_MS, 'sender')
-    if (!isFreeMail(sender)) ask(words(organizationOf(sender)), SAME_PEOPLE_MS, 'sender')
+    const domain = domainOf(sender)
+    if (!isFreeMail(domain)) ask(words(registrableDomain(domain)), SAME_PEOPLE_MS, 'sender')
   }
   return questions
 }

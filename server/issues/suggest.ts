@@ -1,4 +1,4 @@
-import { isFreeMail, organizationOf } from './organization.ts'
+import { domainOf, isFreeMail, registrableDomain } from './domain.ts'
 import { referenceNumbers } from './reference-numbers.ts'
 
 // Whether two issues are about the same matter, from what their mails say. It computes only; what to compare is found by
@@ -131,8 +131,9 @@ function whoPoints(a: Matter, b: Matter): { reason: Reason; points: number } | n
 const organizationsOf = ({ people, sender }: Matter): Set<string> =>
   new Set(
     [sender, ...people]
-      .filter((address) => !isFreeMail(address))
-      .map(organizationOf)
+      .map(domainOf)
+      .filter((domain) => !isFreeMail(domain))
+      .map(registrableDomain)
       .filter(Boolean),
   )
 

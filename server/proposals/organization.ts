@@ -4,8 +4,8 @@ import type { Reader, Tx } from '../../db/index.ts'
 import { type Contact, contacts, type Organization, organizationDomains, organizations } from '../../db/schema.ts'
 import type { OrganizationKind } from '../../db/vocabulary.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
+import { isFreeMail } from '../issues/domain.ts'
 import { isZone } from './deadline.ts'
-import { isFreeMail } from './free-mail.ts'
 import type { Partly } from './proposal.ts'
 
 const MAX_FOUND = 50

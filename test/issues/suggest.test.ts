@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { suggestionsFor } from '../../server/issues/candidates.ts'
 import { findIssue } from '../../server/issues/issue.ts'
-import { isFreeMail, organizationOf } from '../../server/issues/organization.ts'
 import { referenceNumbers } from '../../server/issues/reference-numbers.ts'
 import { refuse } from '../../server/issues/refusal.ts'
 import { indexBatch } from '../../server/issues/search/index-messages.ts'
@@ -19,15 +18,6 @@ test.each([
   ['Call me at +49 30 1234567 about the tender', []],
 ])('%s names %j', (text, numbers) => {
   expect(referenceNumbers(text).map(({ canonical }) => canonical)).toEqual(numbers)
-})
-
-test('a domain is an organization, unless anybody can have a mailbox there', () => {
-  expect(['a@mail.tacoma.example', 'b@desk.city.gov.uk', 'c@x.example'].map(organizationOf)).toEqual([
-    'tacoma.example',
-    'city.gov.uk',
-    'x.example',
-  ])
-  expect(['a@gmail.com', 'a@gmx.de', 'a@tacoma.example'].map(isFreeMail)).toEqual([true, true, false])
 })
 
 const day = (n: number) => new Date(Date.UTC(2026, 10, n, 9))
