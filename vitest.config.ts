@@ -48,7 +48,7 @@ export default defineConfig({
           name: 'postgres',
           include: [
             'test/{access,api,backup,db,issues,jobs,notifications,proposals,rules}/**/*.test.ts',
-            'test/mail/{fetch,ingest*,outbox,poll,write-back}.test.ts',
+            'test/mail/{changed-id,fetch,ingest*,outbox,poll,write-back}.test.ts',
           ],
           environment: 'node',
           env: { ...env, DATABASE_URL: 'postgres://chosen-per-world' },

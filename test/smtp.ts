@@ -16,6 +16,8 @@ export type Behaviour = {
   refuseText?: string
   die?: 'before text' | 'in text' | 'after text'
   takes?: boolean
+  /** What it makes of a mail that it takes, and its words after "250". */
+  rewrite?: (raw: string) => { raw: string; answer?: string }
   /** Answers only when this is resolved. */
   answersAfter?: Promise<void>
 }
@@ -70,17 +72,19 @@ export async function startSmtp({ secure = false, takesToken }: SmtpOptions = {}
         const answer = async () => {
           await behaviour.answersAfter
           if (behaviour.refuseText) return done(failure(behaviour.refuseText))
+          const given = Buffer.concat(chunks).toString('utf8')
+          const { raw, answer } = behaviour.rewrite?.(given) ?? { raw: given }
           if (behaviour.die !== 'after text' || behaviour.takes) {
             const { mailFrom, rcptTo } = session.envelope
             taken.push({
               from: mailFrom ? mailFrom.address : '',
               to: rcptTo.map(({ address }) => address),
-              raw: Buffer.concat(chunks).toString('utf8'),
+              raw,
               user: typeof session.user === 'string' ? session.user : undefined,
             })
           }
           if (behaviour.die === 'after text') return cut()
-          done(null, `2.0.0 Queued as ${taken.length}`)
+          done(null, answer ?? `2.0.0 Queued as ${taken.length}`)
         }
         void answer()
       })

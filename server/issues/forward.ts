@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/index.ts'
 import type { Issue, Mailbox, Member, Message } from '../../db/schema.ts'
 import { queueMail, type Written } from './outgoing.ts'
-import { referencesAfter } from './reply.ts'
+import { idWithOthers, referencesAfter } from './reply.ts'
 
 /** A mail that is passed on, with a comment above it. Without a status the issue stays where it is. */
 export type Forward = Written & { status: 'waiting' | 'done' | null }
@@ -23,7 +23,7 @@ export async function forward(
     threadId: passedOn.threadId,
     subject: forwardSubject(passedOn.subject),
     inReplyTo: null,
-    references: referencesAfter(passedOn),
+    references: referencesAfter(passedOn, await idWithOthers(tx, passedOn)),
     answeredId: passedOn.id,
     status: status ?? issue.status,
   }

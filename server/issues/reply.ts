@@ -1,5 +1,6 @@
-import type { Tx } from '../../db/index.ts'
-import type { Issue, Mailbox, Member, Message } from '../../db/schema.ts'
+import { eq } from 'drizzle-orm'
+import type { Reader, Tx } from '../../db/index.ts'
+import { type Issue, type Mailbox, type Member, type Message, outbox } from '../../db/schema.ts'
 import { queueMail, type Written } from './outgoing.ts'
 
 const MAX_REFERENCES = 100
@@ -20,20 +21,34 @@ export async function reply(
   by: Member,
   now: number,
 ): Promise<Message> {
+  const sentAs = await idWithOthers(tx, answered)
   const place = {
     threadId: answered.threadId,
     subject: replySubject(answered.subject),
-    inReplyTo: answered.internetMessageId,
-    references: referencesAfter(answered),
+    inReplyTo: sentAs ?? answered.internetMessageId,
+    references: referencesAfter(answered, sentAs),
     answeredId: answered.id,
     status,
   }
   return await queueMail(tx, issue, mailbox, place, written, by, now)
 }
 
-/** What a mail refers to that follows another (RFC 5322, section 3.6.4). */
-export function referencesAfter({ references, internetMessageId }: Pick<Message, 'references' | 'internetMessageId'>) {
-  return [...references, internetMessageId].slice(-MAX_REFERENCES)
+/**
+ * What a mail refers to that follows another (RFC 5322, section 3.6.4).
+ * @param sentAs the Message-ID by which others know it, where that is another one
+ */
+export function referencesAfter(
+  { references, internetMessageId }: Pick<Message, 'references' | 'internetMessageId'>,
+  sentAs: string | null = null,
+): string[] {
+  return [...references, internetMessageId, ...(sentAs ? [sentAs] : [])].slice(-MAX_REFERENCES)
+}
+
+/** The Message-ID that a server put in place of ours, and by which others know a mail of ours; null: ours. */
+export async function idWithOthers(read: Reader, { id, direction }: Pick<Message, 'id' | 'direction'>) {
+  if (direction !== 'out') return null
+  const [row] = await read.select({ sentAs: outbox.sentAs }).from(outbox).where(eq(outbox.messageId, id))
+  return row?.sentAs ?? null
 }
 
 /** The subject of an answer: that of the mail it answers, with one "Re:". */

@@ -46,6 +46,15 @@ export async function markUncertain(tx: Tx, messageId: string, result: Attempted
   await move(tx, messageId, { state: 'uncertain', ...words(result) }, 'send_uncertain', now)
 }
 
+/** Its copy lies in Sent: of a message of which nobody knew, this is what was to be known. */
+export async function foundInSent(tx: Tx, messageId: string, now: number): Promise<void> {
+  const [row] = await tx.select().from(outbox).where(eq(outbox.messageId, messageId))
+  // Where some have had it before, the copy may be theirs: it says nothing about the others.
+  if (row?.state !== 'uncertain' || row.acceptedAt !== null) return
+  const response = `${row.response ?? ''} It lies in the Sent folder.`.trim()
+  await markAccepted(tx, messageId, { response, rejected: row.rejected }, now)
+}
+
 /** It did not get out and may be tried again without harm, at `dueAt`. */
 export async function markRetry(tx: Tx, messageId: string, result: Attempted & Again, now: number): Promise<void> {
   const { dueAt, recipients, acceptedAt } = result

@@ -7,7 +7,7 @@ import { connectionOf } from '../mail/connection.ts'
 import { notificationFields } from '../mail/send/acknowledge.ts'
 import { compose } from '../mail/send/compose.ts'
 import { sendByGraph } from '../mail/send/graph.ts'
-import { domainOf } from '../mail/send/own-id.ts'
+import { domainOf, notificationMessageId } from '../mail/send/own-id.ts'
 import { type Attempt, MAX_ATTEMPT_MS, sendBySmtp } from '../mail/send/smtp.ts'
 
 const MAX_A_ROUND = 20
@@ -36,8 +36,7 @@ export async function sendMails(deps: Deps, clock: () => number): Promise<number
     const message = {
       internetMessageId: mail.internetMessageId,
       inReplyTo: null,
-      // What is told of one issue stands together in mail programs.
-      references: mail.issueId ? [`${mail.issueId}.told@${domainOf(mailbox.address)}`] : [],
+      references: referencesOf(deps.secrets, mail, domainOf(mailbox.address)),
       subject: mail.subject,
       fromName: 'Downfield',
       fromAddress: mailbox.address,
@@ -58,6 +57,14 @@ export async function sendMails(deps: Deps, clock: () => number): Promise<number
     await settle(db, mail, attempt, clock())
   }
   return due.length
+}
+
+/**
+ * What is told of one issue stands together in mail programs. And an answer refers to what its mail referred to: so it names
+ * that mail also where a server put another Message-ID in place of ours.
+ */
+function referencesOf(secrets: Secrets, { id, issueId }: NotificationMail, domain: string): string[] {
+  return issueId ? [`${issueId}.told@${domain}`, notificationMessageId(secrets, id, `told.${domain}`)] : []
 }
 
 async function claim(db: Db, { id, attempts }: NotificationMail, now: number): Promise<boolean> {

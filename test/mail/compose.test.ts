@@ -47,6 +47,7 @@ test('a message becomes a mail with nothing more in it than it should have', asy
     'References: <a@tacoma.example> <b@tacoma.example>',
     'Subject: Re: Chairs',
     'Message-ID: <i1.2.3@northwind.example>',
+    'X-Downfield-Message-ID: <i1.2.3@northwind.example>',
     'Date: Fri, 20 Nov 2026 09:41:00 +0000',
     'Content-Transfer-Encoding: 7bit',
     'MIME-Version: 1.0',
@@ -97,7 +98,7 @@ test('whatever stands in the fields of a message, its mail has no other fields t
         const raw = await compose(message, text)
         const names = fieldsOf(raw).map(([field]) => field)
         const allowed =
-          'From To Cc In-Reply-To References Subject Message-ID Date Content-Transfer-Encoding MIME-Version Content-Type'
+          'From To Cc In-Reply-To References Subject Message-ID X-Downfield-Message-ID Date Content-Transfer-Encoding MIME-Version Content-Type'
         expect(allowed.split(' ')).toEqual(expect.arrayContaining(names))
         expect(new Set(names).size).toBe(names.length)
         const read = await PostalMime.parse(raw)
@@ -202,7 +203,8 @@ describe('files that go along', () => {
       fc.asyncProperty(fc.string({ unit }), async (filename) => {
         const raw = await compose(offer, 'Hello', [{ filename, contentType: 'image/png', bytes: Buffer.from('x') }])
         const names = fieldsOf(raw).map(([field]) => field)
-        const allowed = 'From To Cc In-Reply-To References Subject Message-ID Date MIME-Version Content-Type'
+        const allowed =
+          'From To Cc In-Reply-To References Subject Message-ID X-Downfield-Message-ID Date MIME-Version Content-Type'
         expect(allowed.split(' ')).toEqual(expect.arrayContaining(names))
         const read = await PostalMime.parse(raw)
         expect(read.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer).toString())).toEqual(['x'])

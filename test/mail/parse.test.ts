@@ -15,6 +15,7 @@ test('an answer from Outlook is understood whole: who, to whom, about what, when
     'Guten Tag,\n\ndas Angebot passt, bitte liefern Sie bis Ende März.\n\nMit freundlichen Grüßen\nJürgen Müller\n\n'
   expect(answer).toEqual({
     internetMessageId: 'DB9PR01.4711@kontor.example',
+    originalIds: [],
     vouched: null,
     client: '',
     sender: null,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
 import { compose, type Outbound, type OutboundFile } from '../../server/mail/send/compose.ts'
+import { signatureBelow } from '../../server/mail/send/signature-below.ts'
 import { writtenHtml } from '../../server/mail/send/written-html.ts'
 import { writtenText } from '../../server/mail/send/written-text.ts'
 
@@ -72,7 +73,7 @@ test('a form arrives as it was written, with its picture by the Content-ID that 
   ])
 })
 
-test('whatever stands in subject, names, addresses, file names and Content-IDs, no part gets another field', async () => {
+test('whatever stands in subject, names, addresses, ids, file names, forms and automatic fields, no part gets another field', async () => {
   const nasty = fc.string({
     unit: fc.constantFrom(
       ...'ab ,;:<>"()=?%\r\n\t\0\u0085\u2028ü'.split(''),
@@ -82,27 +83,37 @@ test('whatever stands in subject, names, addresses, file names and Content-IDs, 
     ),
   })
   const allowed = new Set(
-    'From To Cc Subject Message-ID Date MIME-Version Content-Type Content-Transfer-Encoding Content-Disposition Content-ID'.split(
+    'Auto-Submitted From To Cc In-Reply-To References Subject Message-ID X-Downfield-Message-ID Date MIME-Version Content-Type Content-Transfer-Encoding Content-Disposition Content-ID'.split(
       ' ',
     ),
   )
   await fc.assert(
-    fc.asyncProperty(nasty, nasty, nasty, nasty, nasty, async (subject, name, local, filename, contentId) => {
+    fc.asyncProperty(fc.tuple(nasty, nasty, nasty, nasty, nasty, nasty, nasty), async (given) => {
+      const [subject, name, local, filename, contentId, words, id] = given
       const to = [{ name, address: `${local}dana@tacoma.example` }]
-      const message = { ...offer, subject, fromName: name, to, cc: [{ name, address: 'buyer@tacoma.example' }] }
+      const cc = [{ name, address: 'buyer@tacoma.example' }]
+      const references = [`${id}a@tacoma.example`, id]
+      const message = { ...offer, subject, fromName: name, to, cc, inReplyTo: references[0] ?? null, references }
       const files = [
         { ...FILE, filename },
         { ...PICTURE, filename, contentId },
       ]
-      const raw = await compose(message, 'Hello', files, HTML).catch((error: Error) => error)
+      // As it comes from the page, with a signature below, and as automatic mail says what it is.
+      const { html } = writtenHtml(`<p title="${words}">${words}</p>${HTML}`, 'northwind.example')
+      const below = signatureBelow(`<p>${words}</p>`)
+      const text = writtenText(html) + below.text
+      const raw = await compose(message, text, files, html + below.html, { 'Auto-Submitted': words }).catch(
+        (error: Error) => error,
+      )
       // Refused is as good: with the words for who wrote it.
       if (raw instanceof Error) {
         expect(raw.name).toBe('Invalid')
         return
       }
-      const heads = raw
-        .toString('latin1')
-        .split(/\r\n--[^\r\n]+\r\n|^/)
+      const bytes = raw.toString('latin1')
+      const boundaries = [...bytes.matchAll(/boundary="([^"]+)"/g)].map(([, boundary = '']) => boundary)
+      const heads = bytes
+        .split(new RegExp(`\\r\\n--(?:${boundaries.join('|')})(?:--)?\\r\\n`))
         .map((part) => part.split('\r\n\r\n')[0] ?? '')
       const names = heads.flatMap((head) =>
         [...head.replace(/\r\n[ \t]/g, ' ').matchAll(/^([!-9;-~]+):/gm)].map(([, field]) => field),

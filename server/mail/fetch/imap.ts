@@ -1,6 +1,7 @@
 import { type FetchMessageObject, ImapFlow, type SearchObject } from 'imapflow'
 import type { ServerSettings } from '../connection.ts'
 import type { Found } from '../place/deliver.ts'
+import { OWN_ID_FIELD } from '../read/original-ids.ts'
 import type { AccessToken } from '../sign-in/access-token.ts'
 import { isRefusedSignIn, refusedToken } from '../trouble.ts'
 import type { ListedFolder } from './folder-choice.ts'
@@ -257,20 +258,14 @@ async function connectWith(
       return sentOf(await run(() => client.list()))
     },
 
-    /** Whether a folder has a mail with this Message-ID (without angle brackets). */
+    /** Whether a folder has the mail to which we gave this Message-ID (without angle brackets). */
     async has(path: string, internetMessageId: string): Promise<boolean> {
-      await run(() => client.mailboxOpen(path, { readOnly: true }))
-      const header = { 'Message-ID': `<${internetMessageId}>` }
-      const found = await run(() => client.search({ header }, { uid: true }))
-      if (!Array.isArray(found)) throw fault ?? new Error(`The server refused to search ${path}.`)
-      return found.length > 0
+      return (await findSentUid(path, internetMessageId)) !== undefined
     },
 
-    /** The header of the mail in a folder that has this Message-ID; null where there is none. */
+    /** The header of the mail in a folder to which we gave this Message-ID; null where there is none. */
     async findHead(path: string, internetMessageId: string): Promise<Buffer | null> {
-      if (!(await this.has(path, internetMessageId))) return null
-      const header = { 'Message-ID': `<${internetMessageId}>` }
-      const [uid] = await searchUids({ header })
+      const uid = await findSentUid(path, internetMessageId)
       const mail = uid && (await run(() => client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })))
       return mail ? (mail.headers ?? null) : null
     },
@@ -296,9 +291,16 @@ async function connectWith(
     },
   }
 
+  /** The mail to which we gave this Message-ID: some servers put another in its place, and leave our own field. */
+  async function findSentUid(path: string, internetMessageId: string): Promise<number | undefined> {
+    await run(() => client.mailboxOpen(path, { readOnly: true }))
+    const [uid] = await searchUids({ header: { 'Message-ID': `<${internetMessageId}>` } })
+    return uid ?? (await searchUids({ header: { [OWN_ID_FIELD]: `<${internetMessageId}>` } }))[0]
+  }
+
   async function searchUids(query: SearchObject): Promise<number[]> {
     const found = await run(() => client.search(query, { uid: true }))
-    if (!Array.isArray(found)) throw fault ?? new Error('The server refused to list the mails of the folder.')
+    if (!Array.isArray(found)) throw fault ?? new Error('The server refused to search the folder.')
     return inOrder(found)
   }
 

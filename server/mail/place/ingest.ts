@@ -7,6 +7,7 @@ import { countMail } from '../../issues/count.ts'
 import { mailboxSet } from '../../issues/mailbox-set.ts'
 import { issueOfThread, messageById, received } from '../../issues/message.ts'
 import { indexWritten, type Written } from '../../issues/search/index-messages.ts'
+import { foundInSent } from '../../issues/sending.ts'
 import type { MailDeps } from '../deps.ts'
 import { type ParsedMail, snippetOf } from '../read/parse.ts'
 import { type ReadMail, unreadableMail } from '../read/parsers.ts'
@@ -16,6 +17,7 @@ import { isTestMessageId, verifyNotificationId } from '../send/own-id.ts'
 import { authorIdOf, clientName } from './author.ts'
 import { withCut } from './cut.ts'
 import { findKnown } from './known.ts'
+import { learnId } from './learn-id.ts'
 import { noteOfAnswer } from './notification-answer.ts'
 import { noteWords, passedOnByUs } from './passed-on.ts'
 import { mailWithin, settleWithin, type Within } from './passed-on-whole.ts'
@@ -144,25 +146,29 @@ async function ingest(
   { delivery, mail, within }: Parsed,
   now: number,
 ): Promise<Message | null> {
-  if (isTestMessageId(placing.secrets, mail.internetMessageId)) {
+  // A server may have given it an id of its own.
+  const itsIds = [mail.internetMessageId, ...mail.originalIds]
+  if (itsIds.some((id) => isTestMessageId(placing.secrets, id))) {
     // What a mailbox sent to itself to see whether that works (send/send-test.ts) is nobody's mail.
     await settle(tx, delivery, mail, null)
     return null
   }
   // A copy of what told a member something, as some servers file it in Sent, is nobody's mail; an answer to it is a note.
   if (
-    verifyNotificationId(placing.secrets, mail.internetMessageId) !== null ||
+    itsIds.some((id) => verifyNotificationId(placing.secrets, id) !== null) ||
     (delivery.role !== 'sent' && (await noteOfAnswer(tx, placing.secrets, mail, now)))
   ) {
     await settle(tx, delivery, mail, null)
     return null
   }
-  const { known, sameId } = await findKnown(tx, placing, delivery, mail)
+  const { known, sameId, sentAs } = await findKnown(tx, placing, delivery, mail)
   if (known && known.id !== delivery.messageId) {
     // The same mail again: from another folder, another mailbox, another fetch, or our own coming back from Sent.
     if (await isFirstHere(tx, placing.mailbox.id, known))
       await countMail(tx, placing.mailbox.id, delivery.role === 'sent' ? 'out' : 'in', known.at)
     await settle(tx, delivery, mail, known.id)
+    if (sentAs) await learnId(tx, known, sentAs, now)
+    if (delivery.role === 'sent') await foundInSent(tx, known.id, now)
     if (within) await settleWithin(tx, (await issueOfThread(tx, known.threadId)).issue, known.id, within, now)
     return null
   }

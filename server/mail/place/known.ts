@@ -5,6 +5,8 @@ import { bodies, type Message, messageIds, messages } from '../../../db/schema.t
 import type { MailboxSet } from '../../issues/mailbox-set.ts'
 import type { ParsedMail } from '../read/parse.ts'
 import type { Pending } from './pending.ts'
+import { isTextOf } from './same-text.ts'
+import { sentBySight } from './sent-by-sight.ts'
 
 const messagesWithId = prepared((read) =>
   read
@@ -15,16 +17,22 @@ const messagesWithId = prepared((read) =>
     .prepare(UNNAMED),
 )
 
-/** The message that this mail already is, if any, and whether another mail had its Message-ID before. */
+/**
+ * The message that this mail already is, if any, and whether another mail had its Message-ID before. `sentAs` where a
+ * server gave the mail another Message-ID than we did.
+ */
 export async function findKnown(
   tx: Tx,
   { mailbox, ids }: MailboxSet,
   delivery: Pending,
   mail: ParsedMail,
-): Promise<{ known: Message | undefined; sameId: boolean }> {
+): Promise<{ known: Message | undefined; sameId: boolean; sentAs?: string }> {
   const { internetMessageId } = mail
-  const rows = await messagesWithId(tx).execute({ internetMessageId })
-  const found = rows.map(({ message }) => message).filter((message) => ids.has(message.mailboxId))
+  const withId = async (id: string) =>
+    (await messagesWithId(tx).execute({ internetMessageId: id }))
+      .map(({ message }) => message)
+      .filter((message) => ids.has(message.mailboxId))
+  const found = await withId(internetMessageId)
   const here = found.filter((message) => message.mailboxId === mailbox.id)
   const equal = here.find((message) => message.contentHash === mail.contentHash)
   if (equal) return { known: equal, sameId: false }
@@ -37,6 +45,16 @@ export async function findKnown(
   if (whole) return { known: whole, sameId: false }
   const composed = found.find(isComposed)
   if (composed && (await isCopyOf(tx, composed, delivery, mail))) return { known: composed, sameId: false }
+  for (const id of mail.originalIds) {
+    const original = (await withId(id)).find(isComposed)
+    if (original && (await isCopyOf(tx, original, delivery, mail)))
+      return { known: original, sameId: false, sentAs: internetMessageId }
+  }
+  const seen =
+    delivery.role === 'sent' && found.length === 0
+      ? await sentBySight(tx, mailbox.id, mail, delivery.internalAt)
+      : undefined
+  if (seen) return { known: seen, sameId: false, sentAs: internetMessageId }
   return { known: undefined, sameId: here.some((message) => message.internetMessageId === internetMessageId) }
 }
 
@@ -61,8 +79,6 @@ function isWholeOf(message: Message, { size, wholeSize }: Pending, { internetMes
   return sameWriter && message.size > size && (wholeSize === null || message.size === wholeSize)
 }
 
-const COMPARED_CHARACTERS = 1_000
-
 /**
  * Whether a mail is the copy of one that we composed. Servers rewrap what they file, so the bytes differ; but in the
  * inbox a known Message-ID alone proves nothing, since everybody who got the mail knows it.
@@ -70,6 +86,5 @@ const COMPARED_CHARACTERS = 1_000
 async function isCopyOf(tx: Tx, composed: Message, delivery: Pending, mail: ParsedMail): Promise<boolean> {
   if (delivery.role === 'sent') return true
   const [body] = await tx.select({ text: bodies.text }).from(bodies).where(eq(bodies.messageId, composed.id))
-  const folded = (text: string) => text.replace(/[\s>]+/gu, '')
-  return folded(mail.text).startsWith(folded(body?.text ?? '').slice(0, COMPARED_CHARACTERS))
+  return isTextOf(body?.text ?? '', mail.text)
 }

@@ -149,7 +149,8 @@ async function answerToMany(
 /** A mail of ours that begins a thread and goes to more than this is a mailing, not a conversation. */
 const MANY = 5
 
-function isToMany(
+/** Whether a mail of ours is a mailing, of which each answer is a matter of its own. */
+export function isToMany(
   message: Pick<Message, 'direction' | 'writer' | 'inReplyTo'> & Record<'to' | 'cc' | 'bcc', Address[]>,
 ): boolean {
   if (message.direction !== 'out' || message.inReplyTo !== null) return false
@@ -177,7 +178,7 @@ async function issueNamed(tx: Tx, { ids, secrets }: Placing, { mail, sent }: Com
     mail.inReplyTo,
     ...mail.references.toReversed(),
     mail.bounce?.messageId,
-    sent && mail.internetMessageId,
+    ...(sent ? [mail.internetMessageId, ...mail.originalIds] : []),
   ]
   for (const id of named) {
     const issueId = id ? verifyOwnMessageId(secrets, id) : null

@@ -5,6 +5,7 @@ import type { Address } from '../../../db/schema.ts'
 import { hasNullReturnPath } from './automatic.ts'
 import { bytesOf, leavesOf, type Part } from './mime.ts'
 import { type Field, fieldOf, readFields } from './mime-fields.ts'
+import { originalIdsOf } from './original-ids.ts'
 import { messageIds } from './thread.ts'
 
 export type Bounce = {
@@ -99,8 +100,12 @@ function finish(mail: { text: string }, returned: Field[] | null, found: Report)
   ORIGINAL.lastIndex = 0
   const copy = ORIGINAL.exec(text)
   const told = copy ? text.slice(0, copy.index) : text
+  // Where a server gave it another id on its way, ours is the one that we know it by.
   const id =
-    messageIds(fieldOf(returned ?? [], 'message-id'))[0] ?? /^\W{0,3}message-id:\s*<([^<>\s]+)>/im.exec(text)?.[1]
+    originalIdsOf(returned ?? [])[0] ??
+    messageIds(fieldOf(returned ?? [], 'message-id'))[0] ??
+    /^\W{0,3}x-downfield-message-id:\s*<([^<>\s]+)>/im.exec(text)?.[1] ??
+    /^\W{0,3}message-id:\s*<([^<>\s]+)>/im.exec(text)?.[1]
   const status = found.status ?? /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(told)?.[0] ?? null
   const reply = /\b([45])\d\d[ -]/.exec(found.reason || told)?.[1]
   const delayed = found.actions.length > 0 && found.actions.every((action) => action.startsWith('delayed'))

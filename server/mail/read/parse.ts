@@ -18,6 +18,7 @@ import { foldSpace } from './folded-space.ts'
 import { type Forwarded, forwardedInText } from './forward.ts'
 import { leavesOf, type Part, readStructure } from './mime.ts'
 import { type Field, fieldOf, fieldsIn } from './mime-fields.ts'
+import { originalIdsOf } from './original-ids.ts'
 import { type Protection, protectionOf } from './protection.ts'
 import { quotedFrom, unquoted } from './quoted.ts'
 import { isForward } from './subject.ts'
@@ -40,6 +41,8 @@ export type ParsedAttachment = {
 export type ParsedMail = {
   /** Without angle brackets; 'gen-' and the SHA-256 of the raw mail when it has none. */
   internetMessageId: string
+  /** Which ids it says it had before a server gave it this one (original-ids.ts). */
+  originalIds: string[]
   /** SHA-256 over what the writer made: the same mail by two ways is equal, other content is not. */
   contentHash: string
   subject: string
@@ -116,6 +119,7 @@ export async function parseMail(raw: Uint8Array): Promise<WholeMail> {
   const inReplyTo = messageIds(fieldOf(fields, 'in-reply-to'))
   return {
     internetMessageId: messageId ?? `gen-${createHash('sha256').update(bytes).digest('hex')}`,
+    originalIds: originalIdsOf(fields),
     contentHash: hashOf([messageId ?? '', subject, from, to, cc, sentAt, body.text, body.html ?? ''], body.digests),
     subject,
     from,

@@ -22,6 +22,7 @@ export function unreadableMail(raw: Uint8Array, reason: string): ParsedMail {
   const sentAt = Date.parse(plain('date'))
   return {
     internetMessageId: messageIds(plain('message-id'))[0] ?? `gen-${hash}`,
+    originalIds: [],
     contentHash: hash,
     subject: plain('subject').replace(/\s+/g, ' ').slice(0, 500).toWellFormed(),
     from: {

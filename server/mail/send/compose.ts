@@ -4,6 +4,7 @@ import MimeNode from 'nodemailer/lib/mime-node'
 import type { Address, Message } from '../../../db/schema.ts'
 import { Invalid } from '../../errors.ts'
 import { flowed } from '../read/flowed.ts'
+import { OWN_ID_FIELD } from '../read/original-ids.ts'
 
 /** Some relays refuse longer References fields. */
 export const MAX_REFERENCES_CHARACTERS = 1_500
@@ -76,7 +77,9 @@ function setFields(root: MimeNode, message: Outbound): void {
   if (inReplyTo) root.setHeader('In-Reply-To', `<${inReplyTo}>`)
   if (references.length > 0) root.setHeader('References', references.map((id) => `<${id}>`).join(' '))
   root.setHeader('Subject', oneLine(message.subject))
-  root.setHeader('Message-ID', `<${checkedId(message.internetMessageId)}>`)
+  const id = `<${checkedId(message.internetMessageId)}>`
+  root.setHeader('Message-ID', id)
+  root.setHeader(OWN_ID_FIELD, id)
   root.setHeader('Date', new Date(message.at))
 }
 

@@ -16,8 +16,10 @@ import {
 import { readUpload, uploadsOf } from '../../issues/upload.ts'
 import { connectionOf } from '../connection.ts'
 import type { MailDeps } from '../deps.ts'
+import { keepId, learnId } from '../place/learn-id.ts'
 import { diagnose } from '../trouble.ts'
 import { automaticFields } from './acknowledge.ts'
+import { idInAnswer } from './changed-id.ts'
 import { compose, type OutboundFile } from './compose.ts'
 import { sendByGraph } from './graph.ts'
 import type { SendPace } from './outbox.ts'
@@ -84,7 +86,16 @@ export async function sendMessage(deps: SendDeps, messageId: string, sender: Sen
   const attempt = await attemptToSend(deps, { mailbox: row.mailbox, message, outgoing }, raw, sender.silenceMs)
   log.info({ messageId, outcome: attempt.outcome, response: attempt.response }, 'tried to send')
   await settle(deps, messageId, attempt, sender)
+  // Who was quicker than we were to write that down has answered it already.
+  const sentAs = attempt.sentAs
+  if (sentAs)
+    await db
+      .write((tx) => learnId(tx, message, sentAs, Date.now()))
+      .catch((error) => log.error({ err: error, messageId }, 'what answers the id that the server gave was not found'))
 }
+
+/** What became of an attempt, and the Message-ID that the server put in place of ours, where it says so. */
+type Tried = Attempt & { sentAs?: string | null }
 
 type Sending = { mailbox: Mailbox; outgoing: Outgoing; message: Message }
 
@@ -93,7 +104,7 @@ async function attemptToSend(
   { mailbox, outgoing, message }: Sending,
   raw: Buffer,
   silenceMs?: number,
-): Promise<Attempt> {
+): Promise<Tried> {
   let settings: ReturnType<typeof connectionOf>
   try {
     settings = connectionOf(mailbox, deps)
@@ -101,7 +112,11 @@ async function attemptToSend(
     return { outcome: 'retry', response: diagnose(error, 'SMTP').detail, trouble: 'other', rejected: [] }
   }
   if (settings.graph) return await sendByGraph(settings.graph, raw, hiddenRecipients(outgoing, message))
-  return await sendBySmtp(settings.smtp, { from: mailbox.address, to: outgoing.recipients }, raw, silenceMs)
+  const { recipients } = outgoing
+  const attempt = await sendBySmtp(settings.smtp, { from: mailbox.address, to: recipients }, raw, silenceMs)
+  if (attempt.outcome !== 'accepted') return attempt
+  const mail = { ownId: message.internetMessageId, addresses: [mailbox.address, ...recipients] }
+  return { ...attempt, sentAs: idInAnswer(attempt.response, settings.smtp.host, mail) }
 }
 
 /** Who gets the mail without standing in its To and Cc fields. */
@@ -158,7 +173,7 @@ async function giveBack({ db, log }: SendDeps, messageId: string, error: unknown
 }
 
 /** Writes down what became of an attempt; of an uncertain one, after looking for the mail in Sent. */
-export async function settle(deps: SendDeps, messageId: string, attempt: Attempt, sender: Sender): Promise<void> {
+export async function settle(deps: SendDeps, messageId: string, attempt: Tried, sender: Sender): Promise<void> {
   const known = attempt.outcome === 'uncertain' ? await lookInSent(deps, messageId, attempt, sender) : attempt
   for (;;) {
     const now = Date.now()
@@ -175,13 +190,14 @@ export async function settle(deps: SendDeps, messageId: string, attempt: Attempt
   }
 }
 
-async function write(tx: Tx, messageId: string, attempt: Attempt, sender: Sender, now: number): Promise<void> {
+async function write(tx: Tx, messageId: string, attempt: Tried, sender: Sender, now: number): Promise<void> {
   const [row] = await tx.select().from(outbox).where(eq(outbox.messageId, messageId))
   if (!row) return
   const mine = row.state === 'sending' && row.owner === sender.me
   // Another node may have thought us dead; that the server took the mail is true all the same.
   const late = attempt.outcome === 'accepted' && (row.state === 'sending' || row.state === 'uncertain')
   if (!mine && !late) return
+  if (attempt.sentAs) await keepId(tx, messageId, attempt.sentAs)
   const verdict = verdictOf(row, attempt, sender.retryAfterMs)
   if (verdict.state === 'accepted') return await markAccepted(tx, messageId, verdict, now)
   if (verdict.state === 'uncertain') return await markUncertain(tx, messageId, verdict, now)
@@ -192,7 +208,7 @@ async function write(tx: Tx, messageId: string, attempt: Attempt, sender: Sender
 }
 
 /** Nobody knows whether the server took the mail. Where it lies in Sent, it did. */
-async function lookInSent(deps: SendDeps, messageId: string, attempt: Attempt, sender: Sender): Promise<Attempt> {
+async function lookInSent(deps: SendDeps, messageId: string, attempt: Tried, sender: Sender): Promise<Tried> {
   const [row] = await deps.db.read
     .select({ mailbox: mailboxes, internetMessageId: messages.internetMessageId, acceptedAt: outbox.acceptedAt })
     .from(messages)
@@ -205,7 +221,7 @@ async function lookInSent(deps: SendDeps, messageId: string, attempt: Attempt, s
     await sleep(wait, undefined, { signal: sender.stop }).catch(() => {})
     if (sender.stop.aborted) break
     try {
-      const found = await isInSent(deps, row.mailbox, row.internetMessageId, sender.stop)
+      const found = await isInSent(deps, row.mailbox, { id: messageId, ...row }, sender.stop)
       if (found) return { ...attempt, outcome: 'accepted', response: `${attempt.response} It lies in the Sent folder.` }
     } catch (error) {
       deps.log.warn({ messageId, ...diagnose(error, 'IMAP') }, 'the Sent folder could not be looked at')

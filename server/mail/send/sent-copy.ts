@@ -1,6 +1,16 @@
 import { and, asc, eq, lte } from 'drizzle-orm'
+import type { Reader } from '../../../db/index.ts'
 import { isGone } from '../../../db/lease.ts'
-import { type Mailbox, mailboxes, messages, type Outgoing, outbox } from '../../../db/schema.ts'
+import {
+  deliveries,
+  folders,
+  type Mailbox,
+  type Message,
+  mailboxes,
+  messages,
+  type Outgoing,
+  outbox,
+} from '../../../db/schema.ts'
 import type { SentCopy } from '../../../db/vocabulary.ts'
 import { connectionOf } from '../connection.ts'
 import type { MailDeps } from '../deps.ts'
@@ -54,13 +64,14 @@ export async function fileCopies(deps: SendDeps, mailboxId: string, me: string, 
   await imap?.close()
 }
 
-/** Whether the Sent folder of a mailbox has a mail with this Message-ID. */
+/** Whether the Sent folder of a mailbox has the copy of a mail of ours: as far as we fetched it, else as the server says. */
 export async function isInSent(
   deps: Pick<MailDeps, 'db' | 'secrets'>,
   mailbox: Mailbox,
-  internetMessageId: string,
+  { id, internetMessageId }: Pick<Message, 'id' | 'internetMessageId'>,
   stop: AbortSignal,
 ): Promise<boolean> {
+  if (await wasFetchedFromSent(deps.db.read, id)) return true
   const imap = await connectImap(connectionOf(mailbox, deps).imap, stop)
   try {
     const sent = await imap.findSent()
@@ -70,6 +81,17 @@ export async function isInSent(
   }
 }
 
+/** Whether a mail that we fetched from Sent turned out to be the copy of this message, by whatever it was known. */
+async function wasFetchedFromSent(read: Reader, messageId: string): Promise<boolean> {
+  const rows = await read
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .innerJoin(folders, eq(folders.id, deliveries.folderId))
+    .where(and(eq(deliveries.messageId, messageId), eq(folders.role, 'sent')))
+    .limit(1)
+  return rows.length > 0
+}
+
 async function fileCopy({ db, blobs }: SendDeps, imap: Imap, messageId: string): Promise<void> {
   const [message] = await db.read.select().from(messages).where(eq(messages.id, messageId))
   const raw = message?.rawHash ? await blobs.get(message.rawHash) : undefined
@@ -77,6 +99,7 @@ async function fileCopy({ db, blobs }: SendDeps, imap: Imap, messageId: string):
   const sent = await imap.findSent()
   if (sent === null) throw new Error(NO_SENT_FOLDER)
   // An attempt whose answer was lost may have filed it, or the server did.
+  if (await wasFetchedFromSent(db.read, messageId)) return
   if (await imap.has(sent, message.internetMessageId)) return
   await imap.append(sent, raw, message.at)
 }
