@@ -260,6 +260,12 @@ export type ExchangeKind = (typeof EXCHANGE_KINDS)[number]
 export const EXCHANGE_PLATFORMS = ['exo', 'onprem'] as const
 export type ExchangePlatform = (typeof EXCHANGE_PLATFORMS)[number]
 
+/** The way from nothing to a watched mailbox. */
+export const FLOW_STEPS = ['connect', 'create', 'access', 'admit', 'watch', 'try'] as const
+export type FlowStepName = (typeof FLOW_STEPS)[number]
+export const FLOW_STEP_STATES = ['done', 'open', 'waiting', 'trouble'] as const
+export type FlowStepState = (typeof FLOW_STEP_STATES)[number]
+
 /** How far a plan that is carried out has come. `partly`: some steps failed. `replicating`: done, and not seen everywhere yet. */
 export const PROVISIONING_STATES = [
   'queued',

@@ -3,15 +3,22 @@ import {
   EXCHANGE_KINDS,
   EXCHANGE_PLATFORMS,
   FLIP_PHASES,
+  type FlowStepName,
+  type FlowStepState,
   LEDGER_ACTS,
   PROVISIONING_STATES,
   PROVISIONING_STEP_STATES,
+  type Security,
 } from '../vocabulary.ts'
 import { members } from './access.ts'
 import { at, id } from './common.ts'
 import { mailboxes } from './mailboxes.ts'
 
 // Exchange, where shared mailboxes come from: how it is reached, what is wanted there, and what was done.
+
+/** A mail server, and how the way to it is encrypted. */
+export type MailServer = { host: string; port: number; security: Security }
+export type MailServers = { imap: MailServer; smtp: MailServer }
 
 /** How Exchange is reached. What a kind of connection has no use for is empty. */
 export type ExchangeSettings = {
@@ -32,6 +39,8 @@ export type ExchangeSettings = {
   ldapBindDn: string
   /** CONTOSO of CONTOSO\jane, on premises. */
   netBiosDomain: string
+  /** Where mail is read and handed in; left out: as the cloud has it. */
+  mail?: MailServers | undefined
 }
 
 export const exchangeConnections = table('exchange_connections', {
@@ -52,6 +61,19 @@ export type ExchangeConnectionRow = typeof exchangeConnections.$inferSelect
 /** How what is there differs from what was wanted. */
 export type Drift = { code: string; subject: string; message: string }
 
+/** How far the way from nothing to a watched mailbox has come, as it was last seen, and what was typed on the way. */
+export type ExchangeFlow = {
+  /** What somebody wants and nobody applied yet, as a file; each change counts `version` up. */
+  draft?: string
+  version?: number
+  /** The app that reads and sends the mail, and when it was let in. */
+  program?: { appId: string; objectId: string }
+  admittedAt?: number
+  steps?: FlowStep[]
+}
+/** A step of that way. `open`: it is for somebody to do. `waiting`: it goes on by itself. */
+export type FlowStep = { step: FlowStepName; state: FlowStepState; says: string; whatToDo: string; at: number }
+
 /** A mailbox of Exchange that is looked after from here. */
 export const exchangeMailboxes = table(
   'exchange_mailboxes',
@@ -71,7 +93,7 @@ export const exchangeMailboxes = table(
     /** The mailbox here that watches it. */
     mailboxId: text().references(() => mailboxes.id, { onDelete: 'set null' }),
     /** How far the way from nothing to a watched mailbox has come. */
-    flow: json<Record<string, unknown>>().notNull().default({}),
+    flow: json<ExchangeFlow>().notNull().default({}),
     /** When what is there is compared with what is wanted next; none: never. */
     checkAt: int(),
     checkedAt: int(),

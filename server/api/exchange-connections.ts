@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { EXCHANGE_KINDS, EXCHANGE_PLATFORMS } from '../../db/vocabulary.ts'
+import { EXCHANGE_KINDS, EXCHANGE_PLATFORMS, SECURITIES } from '../../db/vocabulary.ts'
 import { CLIENT_ID, isSafeUrl, TENANT } from '../mail/sign-in/oauth.ts'
 import {
   addConnection,
@@ -26,6 +26,22 @@ const service = (byDefault: string) =>
     .default(byDefault)
 const maybeLine = (most: number) => z.union([line(most), z.literal('')]).default('')
 
+const mailServer = z
+  .object({
+    host: z
+      .string()
+      .trim()
+      .max(255)
+      .regex(/^[a-z0-9._:[\]-]+$/i, 'must be a host name such as outlook.office365.com.'),
+    port: z.int().min(1).max(65_535),
+    security: z.enum(SECURITIES),
+  })
+  .refine(
+    // A token that travels in the open is as good as a password.
+    ({ host, security }) => security !== 'none' || /^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(host),
+    'must be encrypted: a token goes there.',
+  )
+
 const settings = z.object({
   tenant: z
     .union([z.string().trim().regex(TENANT, 'must be the id of the directory or its domain.'), z.literal('')])
@@ -50,6 +66,7 @@ const settings = z.object({
   ldapBaseDn: maybeLine(500),
   ldapBindDn: maybeLine(500),
   netBiosDomain: maybeLine(30),
+  mail: z.object({ imap: mailServer, smtp: mailServer }).optional(),
 })
 const input = z.object({
   name: line(100),

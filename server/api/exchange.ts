@@ -2,17 +2,19 @@ import { eq } from 'drizzle-orm'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { uuidv7 } from '../../db/ids.ts'
-import { exchangeMailboxes } from '../../db/schema.ts'
+import { type ExchangeMailbox, exchangeMailboxes } from '../../db/schema.ts'
 import { Invalid } from '../errors.ts'
 import { record } from '../issues/event.ts'
 import { accessOf } from '../provisioning/access.ts'
 import { takeDown } from '../provisioning/apply/by-hand.ts'
 import { checkDrift } from '../provisioning/apply/drift.ts'
 import { planHash, snapshotHash } from '../provisioning/apply/fingerprint.ts'
+import { exchangeSteps, keepDraft, keepSteps } from '../provisioning/apply/flow.ts'
 import { readLedger } from '../provisioning/apply/ledger.ts'
 import { type Lists, type Looked, lookAt, planNow, readStored } from '../provisioning/apply/look.ts'
-import { findManaged, listManaged, standingAlarms } from '../provisioning/apply/managed.ts'
+import { findManaged, findManagedOf, listManaged, standingAlarms } from '../provisioning/apply/managed.ts'
 import { adopt, beginRun, findRun, listRuns } from '../provisioning/apply/run.ts'
+import { watchSteps } from '../provisioning/apply/watched.ts'
 import { findConnection } from '../provisioning/connection/stored.ts'
 import { readAutodiscover } from '../provisioning/doctor/autodiscover.ts'
 import { diagnose } from '../provisioning/doctor/doctor.ts'
@@ -62,6 +64,8 @@ const reporting = valid(
   'json',
   z.object({ ...of, ...wish, id: z.uuid(), planHash: hash, transcript: z.string().max(MAX_WANTED) }),
 )
+const beginning = valid('json', z.object({ id: z.uuid(), connectionId: z.uuid(), identity: email, draft: wish.wanted }))
+const drafting = valid('json', z.object({ draft: wish.wanted.nullable(), version: z.int().min(0) }))
 const asking = valid(
   'json',
   z.object({
@@ -96,13 +100,33 @@ export const exchange = new Hono<Env>()
   .route('/mailboxes', exchangeWatch)
   .post('/look', rule(RIGHT, 'What is known about a mailbox of Exchange'), looking, async (c) => {
     const { names, ...body } = c.req.valid('json')
-    const snapshot = await snapshotOf(c, body, names)
+    const { db, now } = c.var
+    const row = await findManagedOf(db.read, body)
+    const snapshot = await snapshotOf(c, body, [...names, ...(await namesWanted(row))])
+    const connection = await findConnection(db.read, body.connectionId)
+    const steps = await exchangeSteps(actingOn(c), connection, body, row, snapshot)
+    if (row) await db.write((tx) => keepSteps(tx, row.id, steps))
     return c.json({
       snapshot,
       access: accessOf(snapshot),
       checks: viewsOf(snapshot),
       options: optionsOf(snapshot),
+      flow: [...steps, ...(await watchSteps(db.read, row, now))],
     })
+  })
+  .post('/flows', rule(RIGHT, 'Begins the way from nothing to a watched mailbox'), beginning, async (c) => {
+    const { db, member, now } = c.var
+    const { draft, ...mailbox } = c.req.valid('json')
+    await findConnection(db.read, mailbox.connectionId)
+    await readStored(draft, {})
+    const id = await db.write(async (tx) => {
+      const row = await adopt(tx, mailbox, null, now)
+      await keepDraft(tx, row, draft, row.flow.version ?? 0, now)
+      const detail = { identity: row.identity, change: 'begun' }
+      await record(tx, { action: 'exchange_changed', at: now, memberId: member.id, detail })
+      return row.id
+    })
+    return c.json({ id }, 201)
   })
   .post('/plan', rule(RIGHT, 'The steps from what is there to what is wanted'), planning, async (c) => {
     const { wanted, lists, ...body } = c.req.valid('json')
@@ -159,7 +183,23 @@ export const exchange = new Hono<Env>()
     async (c) => {
       const { read } = c.var.db
       const mailbox = await findManaged(read, c.req.valid('param').id)
-      return c.json({ ...mailbox, runs: await listRuns(read, mailbox.id), ledger: await readLedger(read, mailbox) })
+      const { steps: seen = [], ...flow } = mailbox.flow
+      const steps = [...seen, ...(await watchSteps(read, mailbox, c.var.now))]
+      const runs = await listRuns(read, mailbox.id)
+      return c.json({ ...mailbox, flow: { ...flow, steps }, runs, ledger: await readLedger(read, mailbox) })
+    },
+  )
+  .put(
+    '/mailboxes/:id/flow',
+    rule(RIGHT, 'Keeps what is wanted of a mailbox of Exchange until it is applied'),
+    inMailbox,
+    drafting,
+    async (c) => {
+      const { draft, version } = c.req.valid('json')
+      const { db, now } = c.var
+      if (draft !== null) await readStored(draft, (await findManaged(db.read, c.req.valid('param').id)).lists)
+      const next = await db.write((tx) => keepDraft(tx, c.req.valid('param'), draft, version, now))
+      return c.json({ version: next })
     },
   )
   .delete(
@@ -205,6 +245,16 @@ export const exchange = new Hono<Env>()
     const files = Object.fromEntries(REGISTRY_FORMATS.map((format) => [format, outlookRegistry(wish, format)]))
     return c.json({ files, copies: sentCopies(wish.sent, copiesByServer === 'true') })
   })
+
+/** Everybody that what is wanted names, so that it can be planned; nobody where it can't be read. */
+async function namesWanted(row: ExchangeMailbox | undefined): Promise<string[]> {
+  const source = row?.flow.draft ?? row?.wanted ?? ''
+  if (!row || source === '') return []
+  return await readStored(source, row.lists).then(
+    ({ names }) => names,
+    () => [],
+  )
+}
 
 async function snapshotOf(
   c: Context<Env>,

@@ -3,7 +3,8 @@ import type { Db } from '../../db/index.ts'
 import type { Secrets } from '../access/secrets.ts'
 import { realClock } from '../provisioning/clock.ts'
 import { addConnection } from '../provisioning/connection/stored.ts'
-import { SIMULATED_CLIENT, SIMULATED_TENANT, type Simulator, startSimulator } from '../provisioning/simulator/http.ts'
+import { SIMULATED_CLIENT, SIMULATED_TENANT, startSimulator } from '../provisioning/simulator/http.ts'
+import { type SimulatedMail, startSimulatedMail } from '../provisioning/simulator/mail/mail.ts'
 import { openTenant } from '../provisioning/simulator/tenant.ts'
 
 /** The secret of an app that is made up as well. */
@@ -13,8 +14,10 @@ const DELAY_MS = 60_000
 
 const PEOPLE = ['Jane Doe', 'John Doe', 'Omar Haddad', 'Mia Tran', 'Bob Stone']
 
+export type DemoExchange = { url: string; mail: SimulatedMail; close(): Promise<void> }
+
 /** An Exchange Online that is made up, so that anybody can try provisioning without a tenant. */
-export async function startDemoExchange(): Promise<Simulator> {
+export async function startDemoExchange(): Promise<DemoExchange> {
   const tenant = openTenant({ platform: 'exo', clock: realClock, autoMapDelayMs: DELAY_MS })
   const people = PEOPLE.map((name) => tenant.add(name, named(name.toLowerCase().replace(' ', '.'))))
   const [jane, john, omar] = people
@@ -33,11 +36,25 @@ export async function startDemoExchange(): Promise<Simulator> {
     bids.box?.sendAs.push({ ...own, rights: ['SendAs'] })
     bids.box?.marks.push({ accountId: who.id, on: true, at: 0 })
   }
-  return await startSimulator({ tenant, clientSecret: SECRET })
+  const simulator = await startSimulator({ tenant, clientSecret: SECRET })
+  const mail = await startSimulatedMail(simulator)
+  return {
+    url: simulator.url,
+    mail,
+    async close() {
+      await mail.close()
+      await simulator.close()
+    },
+  }
 }
 
 /** The connection to it, as an admin would have entered it. */
-export async function connectDemoExchange(db: Db, secrets: Secrets, { url }: Simulator, now: number): Promise<void> {
+export async function connectDemoExchange(
+  db: Db,
+  secrets: Secrets,
+  { url, mail }: DemoExchange,
+  now: number,
+): Promise<void> {
   const settings = {
     tenant: SIMULATED_TENANT,
     clientId: SIMULATED_CLIENT,
@@ -49,6 +66,8 @@ export async function connectDemoExchange(db: Db, secrets: Secrets, { url }: Sim
     ldapBaseDn: '',
     ldapBindDn: '',
     netBiosDomain: '',
+    // Both are on this machine, and nothing leaves it.
+    mail: { imap: { ...mail.imap, security: 'none' as const }, smtp: { ...mail.smtp, security: 'none' as const } },
   }
   const input = {
     name: 'Contoso (simulated)',

@@ -31,7 +31,7 @@ if ($Identity.Trim() -eq '' -or $Identity.Contains('*')) { throw 'Identity must 
 $platform = 'onprem'
 if (Get-Command -Name 'Get-RecipientPermission' -ErrorAction SilentlyContinue) { $platform = 'exo' }
 
-$mailboxProperties = 'Identity', 'Guid', 'ExternalDirectoryObjectId', 'UserPrincipalName', 'PrimarySmtpAddress', 'DisplayName', 'Name', 'Alias', 'DistinguishedName', 'RecipientTypeDetails', 'IsShared', 'IsDirSynced', 'AccountDisabled', 'EmailAddresses', 'GrantSendOnBehalfTo', 'MessageCopyForSentAsEnabled', 'MessageCopyForSendOnBehalfEnabled', 'HiddenFromAddressListsEnabled', 'ForwardingAddress', 'ForwardingSmtpAddress', 'DeliverToMailboxAndForward', 'ProhibitSendReceiveQuota', 'IssueWarningQuota', 'ArchiveStatus', 'LegacyExchangeDN'
+$mailboxProperties = 'Identity', 'Guid', 'ExternalDirectoryObjectId', 'UserPrincipalName', 'PrimarySmtpAddress', 'DisplayName', 'Name', 'Alias', 'DistinguishedName', 'RecipientTypeDetails', 'IsShared', 'IsDirSynced', 'AccountDisabled', 'EmailAddresses', 'GrantSendOnBehalfTo', 'MessageCopyForSentAsEnabled', 'MessageCopyForSendOnBehalfEnabled', 'MessageCopyForSMTPClientSubmissionEnabled', 'HiddenFromAddressListsEnabled', 'ForwardingAddress', 'ForwardingSmtpAddress', 'DeliverToMailboxAndForward', 'ProhibitSendReceiveQuota', 'IssueWarningQuota', 'ArchiveStatus', 'LegacyExchangeDN'
 $permissionProperties = 'Identity', 'User', 'UserSid', 'AccessRights', 'Deny', 'IsInherited', 'InheritanceType'
 $recipientPermissionProperties = 'Identity', 'Trustee', 'TrusteeSidString', 'AccessRights', 'AccessControlType', 'IsInherited'
 $adPermissionProperties = 'Identity', 'User', 'Deny', 'IsInherited', 'AccessRights', 'ExtendedRights', 'InheritanceType'

@@ -60,6 +60,7 @@ const mailbox = z.looseObject({
   GrantSendOnBehalfTo: texts,
   MessageCopyForSentAsEnabled: bool.nullish(),
   MessageCopyForSendOnBehalfEnabled: bool.nullish(),
+  MessageCopyForSMTPClientSubmissionEnabled: bool.nullish(),
   HiddenFromAddressListsEnabled: bool.nullish(),
   ForwardingAddress: text,
   ForwardingSmtpAddress: text,

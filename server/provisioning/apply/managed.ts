@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, ne } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
 import {
   type ExchangeFlip,
@@ -13,7 +13,9 @@ import { NotFound } from '../../errors.ts'
 const MAX_LISTED = 1_000
 
 /** A mailbox that is looked after, with how it stands. */
-export type Managed = Omit<ExchangeMailbox, 'wanted' | 'lists'> & {
+export type Managed = Omit<ExchangeMailbox, 'wanted' | 'lists' | 'flow'> & {
+  /** Something is wanted that nobody applied yet. */
+  hasDraft: boolean
   lastRun: Pick<ProvisioningRun, 'id' | 'state' | 'message' | 'createdAt' | 'endedAt'> | null
 }
 
@@ -30,13 +32,26 @@ export async function listManaged(read: Reader): Promise<Managed[]> {
           .where(inArray(provisioningRuns.exchangeMailboxId, ids))
           .orderBy(desc(provisioningRuns.createdAt))
           .limit(MAX_LISTED)
-  return rows.map(({ wanted: _wanted, lists: _lists, ...row }) => {
+  return rows.map(({ wanted: _wanted, lists: _lists, flow, ...row }) => {
     const last = runs.find(({ exchangeMailboxId }) => exchangeMailboxId === row.id)
     const lastRun = last
       ? { id: last.id, state: last.state, message: last.message, createdAt: last.createdAt, endedAt: last.endedAt }
       : null
-    return { ...row, lastRun }
+    return { ...row, hasDraft: flow.draft !== undefined, lastRun }
   })
+}
+
+/** The mailbox with an address, where it is looked after. */
+export async function findManagedOf(
+  read: Reader,
+  { connectionId, identity }: Pick<ExchangeMailbox, 'connectionId' | 'identity'>,
+): Promise<ExchangeMailbox | undefined> {
+  const isIt = and(
+    eq(exchangeMailboxes.connectionId, connectionId),
+    eq(exchangeMailboxes.identity, identity.toLowerCase()),
+  )
+  const [row] = await read.select().from(exchangeMailboxes).where(isIt)
+  return row
 }
 
 /** @throws NotFound */

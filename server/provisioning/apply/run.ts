@@ -39,7 +39,11 @@ export async function adopt(
     })
     .returning()
   if (!mailbox) throw new Error('the mailbox was not stored')
-  return mailbox
+  if (wanted === null || mailbox.flow.draft === undefined) return mailbox
+  // What was only wanted until now is what is wanted.
+  const { draft: _applied, ...flow } = mailbox.flow
+  await tx.update(exchangeMailboxes).set({ flow }).where(eq(exchangeMailboxes.id, mailbox.id))
+  return { ...mailbox, flow }
 }
 
 /**

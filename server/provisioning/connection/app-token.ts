@@ -10,7 +10,12 @@ export type AppCredential =
   | { by: 'certificate'; privateKey: string; thumbprint: string }
 export type App = { authority: string; tenant: string; clientId: string; scope: string; credential: AppCredential }
 
-export type AppToken = { token: string; tenantId: string; expiresAt: number }
+/**
+ * What a token says of the app: its id, that of its enterprise application in the tenant, and which permissions an admin
+ * consented to. Null where it does not say.
+ */
+export type AppClaims = { appId: string | null; objectId: string | null; permissions: string[] | null }
+export type AppToken = { token: string; tenantId: string; expiresAt: number; claims: AppClaims }
 
 const ANSWER_MS = 30_000
 const MAX_ANSWER_BYTES = 100_000
@@ -74,14 +79,21 @@ export async function requestAppToken(app: App, clock: Clock): Promise<AppToken>
   const answer = asObject(text)
   const { access_token: token, expires_in: lifetime, error_description: description } = answer
   if (status !== 200 || typeof token !== 'string') throw refusalOf(status, String(description ?? answer.error ?? ''))
-  const tid = asObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')).tid
+  const said = asObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
   return {
     token,
     // The token says which tenant it is for; the name that was typed may be a domain.
-    tenantId: typeof tid === 'string' ? tid : app.tenant,
+    tenantId: textOf(said.tid) ?? app.tenant,
     expiresAt: clock.now() + (Number(lifetime) || UNKNOWN_LIFETIME_S) * 1_000,
+    claims: {
+      appId: textOf(said.appid),
+      objectId: textOf(said.oid),
+      permissions: Array.isArray(said.roles) ? said.roles.filter((role) => typeof role === 'string') : null,
+    },
   }
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
 
 function refusalOf(status: number, description: string): ExchangeError {
   const said = description.split(/\r?\n/)[0]!.slice(0, 500)

@@ -1,7 +1,7 @@
-import type { ExchangeConnectionRow } from '../../../db/schema.ts'
+import type { ExchangeConnectionRow, ExchangeSettings } from '../../../db/schema.ts'
 import type { Secrets } from '../../access/secrets.ts'
 import type { Clock } from '../clock.ts'
-import { appTokens } from './app-token.ts'
+import { type AppToken, appTokens } from './app-token.ts'
 import { askAutodiscover } from './autodiscover-client.ts'
 import { type ExchangeConnection, ExchangeError } from './connection.ts'
 import type { Witnesses } from './evidence.ts'
@@ -11,8 +11,12 @@ import { openPwsh } from './pwsh.ts'
 
 /** What is kept sealed of a connection. */
 export type ConnectionSecrets = { clientSecret?: string; privateKey?: string; ldapPassword?: string }
-/** A connection with all that tells of auto-mapping beside it. */
-export type Opened = { connection: ExchangeConnection; witnesses: Witnesses }
+/** A connection with all that tells of auto-mapping beside it; `tokens` where it signs in as an app. */
+export type Opened = {
+  connection: ExchangeConnection
+  witnesses: Witnesses
+  tokens?: (fresh?: boolean) => Promise<AppToken>
+}
 
 export const EXCHANGE_SCOPE = 'https://outlook.office365.com/.default'
 
@@ -42,7 +46,7 @@ export function openConnection(row: ExchangeConnectionRow, { secrets, clock, pws
   const credential = sealed.privateKey
     ? ({ by: 'certificate', privateKey: sealed.privateKey, thumbprint: settings.certificateThumbprint } as const)
     : ({ by: 'secret', clientSecret: sealed.clientSecret ?? '' } as const)
-  const scope = SCOPES[settings.exchangeUrl] ?? EXCHANGE_SCOPE
+  const scope = scopeOf(settings)
   const tokens = appTokens(
     { authority: settings.authority, tenant: settings.tenant, clientId: settings.clientId, scope, credential },
     clock,
@@ -57,7 +61,13 @@ export function openConnection(row: ExchangeConnectionRow, { secrets, clock, pws
       return { answer: pox.is === 'settings' ? pox : soap, source: 'autodiscover-pox' }
     }
   }
-  return { connection: openExoRest({ exchangeUrl: settings.exchangeUrl, tokens, clock, platform, kind }), witnesses }
+  const connection = openExoRest({ exchangeUrl: settings.exchangeUrl, tokens, clock, platform, kind })
+  return { connection, witnesses, tokens }
+}
+
+/** What a token for Exchange is asked for, in the cloud where it is. */
+export function scopeOf({ exchangeUrl }: Pick<ExchangeSettings, 'exchangeUrl'>): string {
+  return SCOPES[exchangeUrl] ?? EXCHANGE_SCOPE
 }
 
 /** What was sealed; nothing where nothing was. */

@@ -3,7 +3,7 @@ import type { CmdletName } from '../registry.ts'
 // What is asked for of each row, where only what is named comes back.
 
 export const MAILBOX_PROPERTIES =
-  'Identity,Guid,ExternalDirectoryObjectId,UserPrincipalName,PrimarySmtpAddress,DisplayName,Name,Alias,DistinguishedName,RecipientTypeDetails,IsShared,IsDirSynced,AccountDisabled,EmailAddresses,GrantSendOnBehalfTo,MessageCopyForSentAsEnabled,MessageCopyForSendOnBehalfEnabled,HiddenFromAddressListsEnabled,ForwardingAddress,ForwardingSmtpAddress,DeliverToMailboxAndForward,ProhibitSendReceiveQuota,IssueWarningQuota,ArchiveStatus,LegacyExchangeDN'.split(
+  'Identity,Guid,ExternalDirectoryObjectId,UserPrincipalName,PrimarySmtpAddress,DisplayName,Name,Alias,DistinguishedName,RecipientTypeDetails,IsShared,IsDirSynced,AccountDisabled,EmailAddresses,GrantSendOnBehalfTo,MessageCopyForSentAsEnabled,MessageCopyForSendOnBehalfEnabled,MessageCopyForSMTPClientSubmissionEnabled,HiddenFromAddressListsEnabled,ForwardingAddress,ForwardingSmtpAddress,DeliverToMailboxAndForward,ProhibitSendReceiveQuota,IssueWarningQuota,ArchiveStatus,LegacyExchangeDN'.split(
     ',',
   )
 export const RECIPIENT_PROPERTIES =

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { asc, eq } from 'drizzle-orm'
 import type { Reader, Tx } from '../../../db/index.ts'
 import {
@@ -10,6 +11,7 @@ import type { ExchangeKind, ExchangePlatform } from '../../../db/vocabulary.ts'
 import type { Secrets } from '../../access/secrets.ts'
 import { Invalid, NotFound } from '../../errors.ts'
 import { record } from '../../issues/event.ts'
+import { mailServersOf } from './mail-servers.ts'
 import { type ConnectionSecrets, secretsOf } from './open.ts'
 
 /** A connection as an admin enters it. Secrets are plain here and nowhere after; one that is left empty stays. */
@@ -60,6 +62,7 @@ export async function changeConnection(
   const is = (name: keyof ExchangeSettings) => before.settings[name] === input.settings[name]
   const isSameApp =
     (['tenant', 'clientId', 'authority', 'exchangeUrl', 'autodiscoverUrl'] as const).every(is) &&
+    isDeepStrictEqual(mailServersOf(before.settings), mailServersOf(input.settings)) &&
     before.kind === input.kind
   const isSameDirectory = is('ldapUrl') && is('ldapBindDn')
   const kept: ConnectionSecrets = {
