@@ -1,4 +1,5 @@
-import { bool, int, primaryKey, table, text } from '../columns.ts'
+import { eq, sql } from 'drizzle-orm'
+import { bool, index, int, primaryKey, table, text } from '../columns.ts'
 import { FILE_TEXT_STATES } from '../vocabulary.ts'
 import { at } from './common.ts'
 import { messages } from './messages.ts'
@@ -27,19 +28,23 @@ export const searchQueue = table('search_queue', {
 })
 
 /** What files say, kept once for each content. It follows from the raw mails, so it is in no backup. */
-export const fileTexts = table('file_texts', {
-  /** SHA-256 of the bytes, as attachments have it. */
-  contentHash: text().primaryKey(),
-  state: text({ enum: FILE_TEXT_STATES }).notNull(),
-  text: text().notNull().default(''),
-  /** Only its beginning was read: it is longer than is looked at. */
-  cut: bool().notNull().default(false),
-  /** Why it could not be read, in a sentence. */
-  reason: text().notNull().default(''),
-  /** Which version of the reader tried last: what an older one could not read is tried again. */
-  readerVersion: int().notNull(),
-  at: at(),
-})
+export const fileTexts = table(
+  'file_texts',
+  {
+    /** SHA-256 of the bytes, as attachments have it. */
+    contentHash: text().primaryKey(),
+    state: text({ enum: FILE_TEXT_STATES }).notNull(),
+    text: text().notNull().default(''),
+    /** Only its beginning was read: it is longer than is looked at. */
+    cut: bool().notNull().default(false),
+    /** Why it could not be read, in a sentence. */
+    reason: text().notNull().default(''),
+    /** Which version of the reader tried last: what an older one could not read is tried again. */
+    readerVersion: int().notNull(),
+    at: at(),
+  },
+  (t) => [index('file_texts_failed').on(t.readerVersion).where(eq(t.state, sql`'failed'`))],
+)
 export type FileText = typeof fileTexts.$inferSelect
 
 /** Attachments whose text is to be read, behind the mail that brought them. */

@@ -1,0 +1,1 @@
+CREATE INDEX `file_texts_failed` ON `file_texts` (`reader_version`) WHERE "file_texts"."state" = 'failed';
