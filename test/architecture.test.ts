@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/words': ['server/words', 'db'],
   /** The way to what other people's addresses name. */
   'server/net': ['server/net', 'server/words'],
+  /** What is tried until it is told, whatever it is. */
+  'server/dispatch': ['server/dispatch', 'server/words', 'db'],
   'server/access': ['server/access', 'server/words', 'server/issues', 'db'],
   'server/issues': ['server/issues', 'server/words', 'db'],
   'server/proposals': ['server/proposals', 'server/issues', 'server/access', 'server/words', 'db'],
@@ -21,6 +23,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   /** Who is told of what happens, in the app and by mail. */
   'server/notifications': [
     'server/notifications',
+    'server/dispatch',
+    'server/net',
     'server/mail',
     'server/issues',
     'server/access',
@@ -28,7 +32,16 @@ const MAY_IMPORT: Record<string, string[]> = {
     'db',
   ],
   /** What happens by itself; it looks at mail, and tells addresses of the web. */
-  'server/rules': ['server/rules', 'server/mail', 'server/issues', 'server/access', 'server/net', 'server/words', 'db'],
+  'server/rules': [
+    'server/rules',
+    'server/dispatch',
+    'server/mail',
+    'server/issues',
+    'server/access',
+    'server/net',
+    'server/words',
+    'db',
+  ],
   'server/provisioning': [
     'server/provisioning',
     'server/mail',

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Blobs } from '../../db/blobs.ts'
 import type { Db } from '../../db/index.ts'
 import type { Event } from '../../db/schema.ts'
 import type { Secrets } from '../access/secrets.ts'
+import { runRounds } from '../dispatch/rounds.ts'
 import { runFollower } from '../issues/follower.ts'
 import { messageById } from '../issues/message.ts'
 import type { Outside } from '../net/outside.ts'
@@ -12,7 +12,6 @@ import { heavyOf, readHeavy } from './subject.ts'
 import { callWebhooks, pruneWebhooks } from './webhooks.ts'
 
 const LOOK_EVERY_MS = 2_000
-const PRUNE_EVERY_MS = 3_600_000
 
 type Deps = { db: Db; blobs: Pick<Blobs, 'get'>; secrets: Secrets; log: Logger; outside: Outside; now?: () => number }
 
@@ -43,30 +42,17 @@ export async function fireRules(
 /** Lets rules fire behind the events, and makes the calls that they ask for. */
 export function runRules(deps: Deps): { stop(): Promise<void> } {
   const { db, log, now = Date.now } = deps
-  const stop = new AbortController()
   const following = runFollower(deps, 'rules', FIRES, async (events) => {
     await fireRules(deps, events, now())
   })
-  const loop = (async () => {
-    let prunedAt = 0
-    while (!stop.signal.aborted) {
-      try {
-        await callWebhooks(deps, now)
-        if (now() - prunedAt > PRUNE_EVERY_MS) {
-          await pruneWebhooks(db, now())
-          prunedAt = now()
-        }
-      } catch (error) {
-        log.error({ err: error }, 'webhooks could not be called; trying again')
-      }
-      await sleep(LOOK_EVERY_MS, undefined, { signal: stop.signal }).catch(() => {})
-    }
-  })()
+  const rounds = runRounds(
+    { log, now, everyMs: LOOK_EVERY_MS, fault: 'webhooks could not be called; trying again' },
+    () => callWebhooks(deps, now),
+    () => pruneWebhooks(db, now()),
+  )
   return {
     async stop() {
-      stop.abort()
-      await (await following).stop()
-      await loop
+      await Promise.all([rounds.stop(), following.then((follower) => follower.stop())])
     },
   }
 }
