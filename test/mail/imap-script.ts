@@ -61,6 +61,13 @@ export async function startScriptedImap(mails: ScriptedMail[]) {
   if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
   return {
     port: address.port,
+    /** Says its last words; without any it only goes. */
+    end(lastWords: string) {
+      for (const socket of sockets) {
+        if (lastWords) socket.write(lastWords)
+        else socket.destroy()
+      }
+    },
     stop() {
       for (const socket of sockets) socket.destroy()
       server.close()

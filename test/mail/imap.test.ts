@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { connectImap, MAX_MAIL_BYTES, MAX_WHOLE_MAIL_BYTES } from '../../server/mail/fetch/imap.ts'
+import { diagnose } from '../../server/mail/trouble.ts'
 import { type Dovecot, needsDovecot, noDovecot, startDovecot } from '../dovecot.ts'
 import { startScriptedImap } from './imap-script.ts'
 
@@ -140,4 +141,35 @@ test('who waits for news hears of the end of the connection', async () => {
   const waiting = imap.waitForNews(60_000, new AbortController().signal)
   dovecot.doveadm('kick', account)
   await expect(waiting).rejects.toThrow()
+})
+
+test.each([
+  ['is closed', ''],
+  ['was said goodbye to', '* BYE Session invalidated - AccessTokenExpired\r\n'],
+])('a connection that %s never answers that there is no mail', async (_, goodbye) => {
+  const server = await startScriptedImap([{ raw: mail('a') }, { raw: mail('b') }])
+  onTestFinished(() => server.stop())
+  const settings = { host: '127.0.0.1', port: server.port, security: 'none', user: 'us', password: 'pass' } as const
+  const imap = await connectImap(settings)
+  onTestFinished(() => imap.close())
+  await imap.open('INBOX')
+  const listed = await imap.list(await imap.uidsAfter(0))
+  expect(listed).toHaveLength(2)
+  server.end(goodbye)
+  await vi.waitFor(() => expect(imap.hasEnded()).toBe(true))
+
+  for (const ask of [
+    () => imap.uidsAfter(0),
+    () => imap.allUids(),
+    () => imap.list([1, 2]),
+    () => imap.fetch(listed),
+    () => imap.fetchWhole(1),
+    () => imap.folders(),
+    () => imap.findSent(),
+    () => imap.status('INBOX'),
+    () => imap.open('INBOX'),
+    () => imap.has('INBOX', 'a@tacoma.example'),
+    () => imap.findHead('INBOX', 'a@tacoma.example'),
+  ])
+    await expect(ask(), String(ask)).rejects.toSatisfy((error) => diagnose(error, 'IMAP').trouble === 'closed')
 })

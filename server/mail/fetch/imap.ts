@@ -113,6 +113,18 @@ async function connectWith(
     }
   }
 
+  /**
+   * As `run`, for what only asks. After the end of the connection, or the server's goodbye, imapflow answers with nothing
+   * instead of an error: that must never be taken for a folder without mail, or for a mail that is gone.
+   */
+  async function ask<T>(command: () => Promise<T>): Promise<T> {
+    const answer = await run(command)
+    if (hasEnded()) throw ended()
+    return answer
+  }
+  const hasEnded = () => !client.usable || client.state === client.states.LOGOUT
+  const ended = () => fault ?? new Error('The server closed the connection.')
+
   return {
     /** Whether the server tells of new mail by itself (IDLE, RFC 2177). */
     live: client.capabilities.has('IDLE'),
@@ -125,7 +137,7 @@ async function connectWith(
 
     /** Opens a folder for reading alone. */
     async open(path: string): Promise<FolderStatus> {
-      const { uidValidity, uidNext, exists } = await run(() => client.mailboxOpen(path, { readOnly: true }))
+      const { uidValidity, uidNext, exists } = await ask(() => client.mailboxOpen(path, { readOnly: true }))
       return { uidValidity: String(uidValidity), uidNext: uidNext ?? 0, exists }
     },
 
@@ -138,7 +150,7 @@ async function connectWith(
     async status(path: string): Promise<FolderStatus | null> {
       const asked = { messages: true, uidNext: true, uidValidity: true }
       try {
-        const status = await run(() => client.status(path, asked))
+        const status = await ask(() => client.status(path, asked))
         if (!status) throw fault ?? new Error(`The server refused to tell of ${path}.`)
         return {
           uidValidity: String(status.uidValidity ?? ''),
@@ -153,6 +165,9 @@ async function connectWith(
 
     /** Resolves when the connection has ended. */
     closed,
+
+    /** Whether nothing can be asked any more. */
+    hasEnded,
 
     /** Whether the server told of new mail since this was asked last. */
     hasNews(): boolean {
@@ -184,7 +199,7 @@ async function connectWith(
     async list(uids: number[]): Promise<Listed[]> {
       const query = { uid: true, size: true, internalDate: true }
       const asked = new Set(uids)
-      const listed = await run(() => client.fetchAll(uidSet(inOrder(uids)), query, { uid: true }))
+      const listed = await ask(() => client.fetchAll(uidSet(inOrder(uids)), query, { uid: true }))
       const mails = listed.map(({ uid, size, internalDate }) => ({
         uid,
         size: size ?? 0,
@@ -204,7 +219,7 @@ async function connectWith(
 
     /** One mail as it is, however large; null where it is gone. */
     async fetchWhole(uid: number): Promise<Buffer | null> {
-      const mail = await run(() => client.fetchOne(String(uid), { uid: true, source: true }, { uid: true }))
+      const mail = await ask(() => client.fetchOne(String(uid), { uid: true, source: true }, { uid: true }))
       return mail ? (mail.source ?? null) : null
     },
 
@@ -214,7 +229,7 @@ async function connectWith(
         const { uidValidity, uidNext, exists } = client.mailbox
         return { uidValidity: String(uidValidity), uidNext: uidNext ?? 0, exists }
       }
-      const { uidValidity, uidNext, exists } = await run(() => client.mailboxOpen(path, { readOnly: false }))
+      const { uidValidity, uidNext, exists } = await ask(() => client.mailboxOpen(path, { readOnly: false }))
       return { uidValidity: String(uidValidity), uidNext: uidNext ?? 0, exists }
     },
 
@@ -241,12 +256,12 @@ async function connectWith(
       client.idle().catch(() => {})
       await Promise.race([news.promise, closed, over])
       news = Promise.withResolvers<void>()
-      if (!client.usable) throw fault ?? new Error('The server closed the connection.')
+      if (hasEnded()) throw ended()
     },
 
     /** The folders that may hold mail, and which one is for sent mail. */
     async folders(): Promise<ListedFolder[]> {
-      const folders = await run(() => client.list())
+      const folders = await ask(() => client.list())
       const sent = sentOf(folders)
       return folders
         .filter(({ flags }) => !flags?.has('\\Noselect') && !flags?.has('\\NonExistent'))
@@ -255,7 +270,7 @@ async function connectWith(
 
     /** The folder of sent mail: as the server marks it (RFC 6154), else by the names that languages have for it. */
     async findSent(): Promise<string | null> {
-      return sentOf(await run(() => client.list()))
+      return sentOf(await ask(() => client.list()))
     },
 
     /** Whether a folder has the mail to which we gave this Message-ID (without angle brackets). */
@@ -266,7 +281,7 @@ async function connectWith(
     /** The header of the mail in a folder to which we gave this Message-ID; null where there is none. */
     async findHead(path: string, internetMessageId: string): Promise<Buffer | null> {
       const uid = await findSentUid(path, internetMessageId)
-      const mail = uid && (await run(() => client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })))
+      const mail = uid && (await ask(() => client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })))
       return mail ? (mail.headers ?? null) : null
     },
 
@@ -293,13 +308,13 @@ async function connectWith(
 
   /** The mail to which we gave this Message-ID: some servers put another in its place, and leave our own field. */
   async function findSentUid(path: string, internetMessageId: string): Promise<number | undefined> {
-    await run(() => client.mailboxOpen(path, { readOnly: true }))
+    await ask(() => client.mailboxOpen(path, { readOnly: true }))
     const [uid] = await searchUids({ header: { 'Message-ID': `<${internetMessageId}>` } })
     return uid ?? (await searchUids({ header: { [OWN_ID_FIELD]: `<${internetMessageId}>` } }))[0]
   }
 
   async function searchUids(query: SearchObject): Promise<number[]> {
-    const found = await run(() => client.search(query, { uid: true }))
+    const found = await ask(() => client.search(query, { uid: true }))
     if (!Array.isArray(found)) throw fault ?? new Error('The server refused to search the folder.')
     return inOrder(found)
   }
@@ -309,7 +324,7 @@ async function connectWith(
     const query = { uid: true, source: true, internalDate: true }
     let mails: FetchMessageObject[]
     try {
-      mails = await run(() => client.fetchAll(uidSet(listed.map(({ uid }) => uid)), query, { uid: true }))
+      mails = await ask(() => client.fetchAll(uidSet(listed.map(({ uid }) => uid)), query, { uid: true }))
     } catch (error) {
       // One mail that the server can't give must not hold up the others (Exchange refuses the whole command).
       if (!refused(error) || !client.usable) throw error
@@ -328,7 +343,7 @@ async function connectWith(
   /** The first part of a mail that is too large. */
   async function fetchStart(listed: Listed): Promise<Found[]> {
     const query = { uid: true, internalDate: true, source: { start: 0, maxLength: KEPT_OF_LARGER_BYTES } }
-    const mail = await run(() => client.fetchOne(String(listed.uid), query, { uid: true }))
+    const mail = await ask(() => client.fetchOne(String(listed.uid), query, { uid: true }))
     if (!mail) return []
     return [{ ...toFound(mail, mail.source ?? Buffer.from('\r\n')), cut: 'too_large', wholeSize: listed.size }]
   }
@@ -336,9 +351,9 @@ async function connectWith(
   /** The headers of a mail whose content the server does not give; nothing where it is gone. */
   async function fetchHead(listed: Listed): Promise<Found[]> {
     // The server may speak of deleted mails only when nothing is under way (RFC 9051, section 7.5.1).
-    await run(() => client.noop())
+    await ask(() => client.noop())
     const query = { uid: true, internalDate: true, headers: true }
-    const mail = await run(() => client.fetchOne(String(listed.uid), query, { uid: true })).catch((error) => {
+    const mail = await ask(() => client.fetchOne(String(listed.uid), query, { uid: true })).catch((error) => {
       if (!refused(error) || !client.usable) throw error
       return error.serverResponseCode === 'EXPUNGEISSUED' ? false : undefined
     })
