@@ -289,6 +289,21 @@ test('what is missing here is found by comparing, and fetched', async () => {
   })
 })
 
+test('who asks for a comparison while one is under way gets another', async () => {
+  const world = await openMailWorld()
+  const { db, account } = world
+  await dovecot.deliver(account, mail('a'), mail('b'), mail('c'))
+  const watching = watch(world, { ...quick, pollMs: 3_600_000 })
+  await vi.waitFor(async () => expect(await subjects(world)).toEqual(['a', 'b', 'c']), WAIT)
+  for (let ms = 0; ms < 20; ms++) {
+    watching.checkNow()
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    await db.write((tx) => tx.delete(deliveries).where(eq(deliveries.uid, 2)))
+    watching.checkNow()
+    await vi.waitFor(async () => expect(await db.read.$count(deliveries)).toBe(3), WAIT)
+  }
+})
+
 test('of a mail that is too large the rest comes when somebody asks for it', { timeout: 60_000 }, async () => {
   const world = await openMailWorld()
   const { db, account } = world

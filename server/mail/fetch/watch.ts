@@ -102,6 +102,8 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
     let askedOthersAt = Number.NEGATIVE_INFINITY
     let toldAt = Number.NEGATIVE_INFINITY
     while (!isOver()) {
+      // Taken before looking: who asks meanwhile may mean what this look has passed already.
+      const woken = wake.signal
       const others = !rounds.hasOlder() || performance.now() - askedOthersAt > OTHERS_EVERY_MS
       await rounds.lookForNew({ others })
       const hasOlder = rounds.hasOlder()
@@ -113,7 +115,7 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
       }
       if (hasOlder) {
         const handled = await rounds.bringInOlder(() => !isOver())
-        if (!handled) await understood(imap)
+        if (!handled) await understood(imap, woken)
         continue
       }
       const all = checkAll
@@ -122,13 +124,13 @@ export function watchMailbox(deps: MailDeps, mailboxId: string, pace: Partial<Pa
         if (missing.length + gone.length > 0)
           log.warn({ mailboxId, folder: path, missing: missing.length, gone: gone.length }, 'a folder was put right')
       const left = Math.max(0, imap.renewAt - Date.now())
-      await imap.waitForNews(Math.min(pace.pollMs ?? POLL_MS, left), AbortSignal.any([stop.signal, wake.signal]))
+      await imap.waitForNews(Math.min(pace.pollMs ?? POLL_MS, left), AbortSignal.any([stop.signal, woken]))
     }
   }
 
   /** Waits a moment while understanding catches up, unless there is news. */
-  async function understood(imap: Imap): Promise<void> {
-    const enough = AbortSignal.any([stop.signal, wake.signal, AbortSignal.timeout(CATCH_UP_MS)])
+  async function understood(imap: Imap, woken: AbortSignal): Promise<void> {
+    const enough = AbortSignal.any([stop.signal, woken, AbortSignal.timeout(CATCH_UP_MS)])
     await Promise.race([once(db.wake, 'wake', { signal: enough }).catch(() => {}), imap.closed])
   }
 
