@@ -65,6 +65,7 @@ export function App() {
       <Route path="/proposals/:id" component={Proposal} />
       <Route path="/exchange" component={Exchange} />
       <Route path="/exchange/connect" component={ExchangeConnection} />
+      <Route path="/exchange/connections/:connectionId" component={ExchangeConnection} />
       <Route path="/exchange/new" component={ExchangeNew} />
       <Route path="/exchange/:connectionId/:identity" component={ExchangeMailbox} />
       <Route path="/win-loss" component={WinLossPage} />

@@ -15,6 +15,7 @@ export type WantedProperties = {
   displayName?: string
   type?: 'shared' | 'user'
   aliases?: string[]
+  removeAliases?: string[]
   signInBlocked?: boolean
   hiddenFromAddressLists?: boolean
   copySentAs?: boolean
@@ -30,6 +31,7 @@ export type Row = {
   user: string
   name: string
   kind: Access['kind'] | 'new'
+  isGroup: boolean
   /** What they have, and what is wanted. */
   was: readonly Right[]
   rights: readonly Right[]
@@ -53,6 +55,7 @@ export function rowsOf(access: readonly Access[], wish: Wish): Row[] {
       user: one.user,
       name: one.name,
       kind: one.kind,
+      isGroup: one.kind === 'group',
       was: one.rights,
       rights,
       denied: one.denied,
@@ -64,10 +67,11 @@ export function rowsOf(access: readonly Access[], wish: Wish): Row[] {
   const added = wish.delegates
     .filter(({ user, rights }) => rights.length > 0 && !access.some((one) => isSame(one.user, user)))
     .map(
-      ({ user, rights, autoMapping }): Row => ({
+      ({ user, rights, autoMapping, allowGroup }): Row => ({
         user,
         name: user,
         kind: 'new',
+        isGroup: allowGroup === true,
         was: [],
         rights,
         denied: false,

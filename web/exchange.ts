@@ -14,6 +14,8 @@ export type ExchangePlan = InferResponseType<typeof routes.plan.$post, 200>
 export type Run = InferResponseType<(typeof routes.runs)[':id']['$get'], 200>
 export type Managed = InferResponseType<typeof routes.mailboxes.$get, 200>[number]
 export type Alarm = InferResponseType<typeof routes.alarms.$get, 200>[number]
+export type ManagedDetails = InferResponseType<(typeof routes.mailboxes)[':id']['$get'], 200>
+export type FlowStep = Looked['flow'][number]
 export type Diagnosis = InferResponseType<typeof routes.doctor.$post, 200>
 
 /** Which mailbox is meant, and how it is known: by asking, or by the file that was collected. */
@@ -21,6 +23,7 @@ export type Of = { connectionId: string; identity: string; snapshot?: string }
 
 /** Runs that are not over are asked for this often, should an event get lost. */
 const RUN_EVERY_MS = 1_500
+const FLOW_EVERY_MS = 3_000
 const UNDER_WAY: readonly Run['state'][] = ['queued', 'running', 'verifying']
 export const isUnderWay = (run: Pick<Run, 'state'> | undefined) => run !== undefined && UNDER_WAY.includes(run.state)
 
@@ -46,6 +49,11 @@ export function useManagedDetails(id: () => string | undefined) {
     queryKey: ['exchange', 'mailboxes', id()],
     queryFn: () => call(routes.mailboxes[':id'].$get({ param: { id: id() ?? '' } })),
     enabled: id() !== undefined,
+    // While Exchange lets the app in, and while a test mail is on its way.
+    refetchInterval: ({ state }) =>
+      state.data?.flow.steps.some(({ step, state }) => (step === 'watch' || step === 'try') && state === 'waiting')
+        ? FLOW_EVERY_MS
+        : false,
   }))
 }
 

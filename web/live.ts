@@ -158,6 +158,8 @@ function apply({ action, issueId, memberId }: Change, askForLists: () => void, a
   }
   if (action === 'mailbox_changed' || action === 'mailbox_state') {
     void client.invalidateQueries({ queryKey: ['mailboxes'] })
+    // How far the way to a watched mailbox is.
+    void client.invalidateQueries({ queryKey: ['exchange', 'mailboxes'] })
     return
   }
   if (action.startsWith('proposal_') || action === 'pipeline_changed') {

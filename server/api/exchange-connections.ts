@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { EXCHANGE_KINDS, EXCHANGE_PLATFORMS, SECURITIES } from '../../db/vocabulary.ts'
 import { CLIENT_ID, isSafeUrl, TENANT } from '../mail/sign-in/oauth.ts'
+import { isSafeDirectory } from '../provisioning/connection/ldap.ts'
 import {
   addConnection,
   changeConnection,
@@ -59,7 +60,8 @@ const settings = z.object({
         .string()
         .trim()
         .max(255)
-        .regex(/^ldaps?:\/\/[a-z0-9._:[\]-]+\/?$/i, 'must be an address such as ldaps://dc.contoso.local.'),
+        .regex(/^ldaps?:\/\/[a-z0-9._:[\]-]+\/?$/i, 'must be an address such as ldaps://dc.contoso.local.')
+        .refine(isSafeDirectory, 'must begin with ldaps://: a password goes there.'),
       z.literal(''),
     ])
     .default(''),
@@ -109,8 +111,10 @@ export const exchangeConnections = new Hono<Env>()
   })
   .post('/:id/test', rule(RIGHT, 'What a connection to Exchange may do'), idInPath, async (c) => {
     const row = await findConnection(c.var.db.read, c.req.valid('param').id)
-    const { connection } = c.var.deps.exchange.of(row)
-    return c.json(await exchanging(connection.capabilities()))
+    const { connection, directoryTrouble } = c.var.deps.exchange.of(row)
+    const capabilities = await exchanging(connection.capabilities())
+    const trouble = directoryTrouble && (await directoryTrouble())
+    return c.json({ ...capabilities, directory: trouble === undefined ? null : { isRead: trouble === null, trouble } })
   })
   .get('/:id/mailboxes', rule(RIGHT, 'All mailboxes that Exchange has'), idInPath, async (c) => {
     const row = await findConnection(c.var.db.read, c.req.valid('param').id)

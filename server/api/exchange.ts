@@ -15,6 +15,7 @@ import { type Lists, type Looked, lookAt, planNow, readStored } from '../provisi
 import { findManaged, findManagedOf, listManaged, standingAlarms } from '../provisioning/apply/managed.ts'
 import { adopt, beginRun, findRun, listRuns } from '../provisioning/apply/run.ts'
 import { watchSteps } from '../provisioning/apply/watched.ts'
+import { gatherEvidence } from '../provisioning/connection/evidence.ts'
 import { findConnection } from '../provisioning/connection/stored.ts'
 import { readAutodiscover } from '../provisioning/doctor/autodiscover.ts'
 import { diagnose } from '../provisioning/doctor/doctor.ts'
@@ -263,10 +264,14 @@ async function snapshotOf(
 ): Promise<Snapshot> {
   const mailbox = { connectionId, identity }
   // That there is such a connection is checked for a file too.
-  await findConnection(c.var.db.read, connectionId)
+  const connection = await findConnection(c.var.db.read, connectionId)
   if (snapshot === undefined) return await exchanging(lookAt(actingOn(c), mailbox, names))
   const read = readSnapshot(snapshot, 'snapshot.json')
-  return { ...read, ledger: [...read.ledger, ...(await readLedger(c.var.db.read, mailbox))] }
+  // The directory may be asked where Exchange may not.
+  const { links } = c.var.deps.exchange.of(connection).witnesses
+  const seen = links ? await gatherEvidence(read, { links }, c.var.now) : []
+  const ledger = [...read.ledger, ...(await readLedger(c.var.db.read, mailbox))]
+  return { ...read, autoMapping: [...read.autoMapping, ...seen], ledger }
 }
 
 async function lookedAt(c: Context<Env>, body: Body, wanted: string, lists: Lists): Promise<Looked> {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { exchangeConnections } from '../../db/schema.ts'
+import { collect } from '../../server/provisioning/connection/collect.ts'
+import { startSimulatedLdap } from '../../server/provisioning/simulator/ldap.ts'
 import { full, snapshot } from '../provisioning/fixture.ts'
-import { SECRET } from '../provisioning/simulated.ts'
+import { openSimulated, SECRET } from '../provisioning/simulated.ts'
+import { BIND } from '../provisioning/slapd.ts'
 import { FOO, openExchange } from './exchange-world.ts'
 
 const WANTED = `mailbox: {identity: ${FOO}}\ndelegates: [{user: user1, rights: [FullAccess], autoMapping: false}]\ndelegatesFrom: more.txt`
@@ -166,5 +169,50 @@ test('a list of users and the settings for Outlook need no Exchange', async () =
     { shared: 2, sender: 0 },
     'reg add "HKCU\\Software\\Microsoft\\Office\\15.0\\Outlook\\Preferences" /v DelegateSentItemsStyle /t REG_DWORD /d 1 /f\r\n',
     ['bat', 'reg', 'undo-bat', 'undo-reg', 'intune-detect', 'intune-remediate'],
+  ])
+})
+
+test('on premises by files: the directory is asked for whom the mailbox appears by itself, and tried before', async () => {
+  const { post, get, ada } = await openExchange()
+  const onprem = await openSimulated({ platform: 'onprem' })
+  const directory = await startSimulatedLdap(onprem.tenant, BIND)
+  onTestFinished(() => directory.close())
+  onprem.by('Add-MailboxPermission', { Identity: FOO, User: 'CONTOSO\\user1', AccessRights: ['FullAccess'] })
+  const { snapshot: seen } = await collect(onprem.connection, { identity: FOO, netBiosDomain: 'CONTOSO' }, 0)
+  const id = randomUUID()
+  const input = { id, name: 'HQ', kind: 'plan-only', platform: 'onprem' }
+  const settings = {
+    ldapUrl: directory.url,
+    ldapBaseDn: 'dc=contoso,dc=local',
+    ldapBindDn: BIND.bindDn,
+    netBiosDomain: 'CONTOSO',
+  }
+  expect((await post('/connections', { ...input, settings })).body.errors[0].field).toBe('ldapPassword')
+  const open = { ...settings, ldapUrl: 'ldap://dc.contoso.local' }
+  expect(
+    (await post('/connections', { ...input, settings: open, ldapPassword: 'x' })).body.errors[0].message,
+  ).toContain('ldaps://')
+  expect((await post('/connections', { ...input, settings, ldapPassword: 'wrong' })).status).toBe(201)
+  expect((await post(`/connections/${id}/test`)).body.directory).toMatchObject({
+    isRead: false,
+    trouble: expect.stringContaining('password'),
+  })
+  // Another account needs its own password; the same one keeps it.
+  const put = (json: object) => ada(`/api/exchange/connections/${id}`, { method: 'PUT', json: { ...input, ...json } })
+  expect((await put({ settings, ldapPassword: BIND.password })).status).toBe(204)
+  expect((await put({ settings, name: 'Head office' })).status).toBe(204)
+  expect((await put({ settings: { ...settings, ldapBindDn: 'cn=other' } })).status).toBe(400)
+  expect((await get('/connections')).find((one: { id: string }) => one.id === id)).toMatchObject({
+    name: 'Head office',
+    has: { ldapPassword: true },
+  })
+  const looked = await post('/look', { connectionId: id, identity: FOO, snapshot: JSON.stringify(seen) })
+  expect(looked.body.access).toMatchObject([{ user: 'user1@contoso.com', autoMapping: { state: 'on', source: 'ad' } }])
+  expect(looked.body.flow.map(({ step }: { step: string }) => step)).toEqual([
+    'connect',
+    'create',
+    'access',
+    'watch',
+    'try',
   ])
 })

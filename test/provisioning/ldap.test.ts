@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { collect } from '../../server/provisioning/connection/collect.ts'
 import { gatherEvidence } from '../../server/provisioning/connection/evidence.ts'
-import { readLinks } from '../../server/provisioning/connection/ldap.ts'
+import { directoryTrouble, readLinks } from '../../server/provisioning/connection/ldap.ts'
 import { startSimulatedLdap } from '../../server/provisioning/simulator/ldap.ts'
 import { openSimulated } from './simulated.ts'
 import { BIND, hasSlapd, startSlapd } from './slapd.ts'
@@ -16,6 +16,9 @@ test.skipIf(!hasSlapd)('the link of a mailbox is read from OpenLDAP: many values
     expect((await readLinks({ url, baseDn, ...BIND }, MAILBOX))?.sort()).toEqual([...links].sort())
     expect(await readLinks({ url, baseDn, ...BIND, password: 'wrong' }, MAILBOX)).toBe(null)
     expect(await readLinks({ url, baseDn, ...BIND }, 'CN=nobody,dc=contoso,dc=local')).toBe(null)
+    expect(await directoryTrouble({ url, baseDn, ...BIND })).toBe(null)
+    expect(await directoryTrouble({ url, baseDn, ...BIND, password: 'wrong' })).toContain('Check the account')
+    expect(await directoryTrouble({ url, baseDn: 'dc=fabrikam,dc=local', ...BIND })).toContain('has no dc=fabrikam')
   }
 })
 
@@ -42,6 +45,8 @@ test('D11: values that come in ranges are all read', async () => {
 test('a directory that is away, or that a password would travel to in the open, tells nothing', async () => {
   expect(await readLinks({ url: 'ldap://127.0.0.1:1', baseDn, ...BIND }, MAILBOX)).toBe(null)
   expect(await readLinks({ url: 'ldap://dc.contoso.local', baseDn, ...BIND }, MAILBOX)).toBe(null)
+  expect(await directoryTrouble({ url: 'ldap://dc.contoso.local', baseDn, ...BIND })).toContain('ldaps://')
+  expect(await directoryTrouble({ url: 'ldap://127.0.0.1:1', baseDn, ...BIND })).toContain('can not be read')
 })
 
 test('on premises the link is the evidence: on for whom it names, off for the others', async () => {

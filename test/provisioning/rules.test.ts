@@ -258,6 +258,28 @@ const MAILBOX: Case[] = [
     { commands: [`${SET} -EmailAddresses @{Add='smtp:bids@contoso.com'; Remove='smtp:old@contoso.com'} ${END}`] },
   ],
   [
+    'one alias is taken away, in any case of letters, and the others stay',
+    'mailbox: {identity: foo.user@contoso.com, removeAliases: [OLD@contoso.com, not-there@contoso.com]}',
+    snapshot({
+      mailbox: mailbox({
+        EmailAddresses: ['SMTP:foo.user@contoso.com', 'smtp:old@contoso.com', 'smtp:kept@contoso.com'],
+      }),
+    }),
+    { commands: [`${SET} -EmailAddresses @{Remove='smtp:old@contoso.com'} ${END}`] },
+  ],
+  [
+    'the primary address is no alias that can be taken away',
+    'mailbox: {identity: foo.user@contoso.com, removeAliases: [foo.user@contoso.com]}',
+    snapshot(),
+    { blockers: ['PRIMARY_ADDRESS(foo.user@contoso.com)'] },
+  ],
+  [
+    'an alias that is wanted and not wanted',
+    'mailbox: {identity: foo.user@contoso.com, aliases: [bids@contoso.com], removeAliases: [BIDS@contoso.com]}',
+    snapshot(),
+    { blockers: ['CONTRADICTION(bids@contoso.com)'] },
+  ],
+  [
     'an alias that somebody else has',
     'mailbox: {identity: foo.user@contoso.com, aliases: [user2@contoso.com]}',
     snapshot(),

@@ -63,7 +63,7 @@ export function ExchangeAccess(props: {
                   <tr classList={{ added: row.was.length === 0, taken: row.rights.length === 0 }}>
                     <td>
                       <span class="who">
-                        <Avatar name={row.name} of={row.user} size="large" team={row.kind === 'group'} />
+                        <Avatar name={row.name} of={row.user} size="large" team={row.isGroup} />
                         <span>
                           {row.name}
                           <small>{detailOf(row)}</small>
@@ -146,7 +146,7 @@ function Mapping(props: { row: Row; canEdit: boolean; onChoose: (on: boolean) =>
       : props.row.autoMapping
         ? 'on'
         : 'off'
-  const isNever = () => ['group', 'program', 'gone'].includes(props.row.kind)
+  const isNever = () => props.row.isGroup || ['program', 'gone'].includes(props.row.kind)
   return (
     <Show when={!isNever()} fallback={<span class="chip">never</span>}>
       <Show when={props.row.rights.includes('FullAccess')} fallback={<span class="hint">needs full access</span>}>

@@ -11,6 +11,9 @@ import { Notice } from './states.tsx'
 /** Where it stands in the file that the page wrote is nothing to whoever did not write it. */
 const LINE = /^wanted\.yaml line \d+: /
 
+/** By what a note is called in files and programs. */
+const CODE = / \([A-Z0-9_]+\)$/
+
 type Step = ExchangePlan['steps'][number]
 
 /** What will be done, step by step, and the button that does it. */
@@ -25,6 +28,8 @@ export function ExchangePlanned(props: {
   isStranger: boolean
   onBegun: (runId: string) => void
   onGroup: (user: string) => void
+  /** Goes back to what was applied last. */
+  onDiscard?: () => void
 }) {
   const [busy, setBusy] = createSignal(false)
   const steps = () => props.plan.steps
@@ -44,8 +49,18 @@ export function ExchangePlanned(props: {
     setBusy(false)
   }
   return (
-    <section class="section" aria-labelledby="exchange-plan">
-      <h2 id="exchange-plan">What will be done</h2>
+    <section class="section" id="plan" aria-labelledby="exchange-plan">
+      <div class="exchange-title">
+        <h2 id="exchange-plan">What will be done</h2>
+        <Show when={props.onDiscard}>
+          {(discard) => (
+            <button type="button" class="btn ghost" onClick={() => discard()()}>
+              <Icon name="undo" />
+              Take back what is not applied
+            </button>
+          )}
+        </Show>
+      </div>
       <For each={props.plan.blockers}>
         {(blocker) => (
           <Notice tone="bad">
@@ -130,7 +145,7 @@ export function ExchangePlanned(props: {
       </Show>
       <Show when={props.plan.notes.length > 0}>
         <ul class="exchange-notes">
-          <For each={props.plan.notes}>{({ says }) => <li>{says}</li>}</For>
+          <For each={props.plan.notes}>{({ says }) => <li>{says.replace(CODE, '')}</li>}</For>
         </ul>
       </Show>
     </section>

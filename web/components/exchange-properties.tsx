@@ -1,7 +1,8 @@
-import { For } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { Looked } from '../exchange.ts'
 import type { WantedProperties, Wish } from '../exchange-wanted.ts'
-import { listed } from '../format.ts'
+import { Field } from './field.tsx'
+import { Icon } from './icon.tsx'
 
 type Mailbox = NonNullable<Looked['snapshot']['mailbox']>
 type Switch = 'signInBlocked' | 'copySentAs' | 'copySendOnBehalf' | 'hiddenFromAddressLists'
@@ -47,7 +48,9 @@ export function ExchangeProperties(props: {
     (wanted().type ?? (/^SharedMailbox$/i.test(props.mailbox?.RecipientTypeDetails ?? '') ? 'shared' : 'user')) ===
     'shared'
   const others = () =>
-    (props.mailbox?.EmailAddresses ?? []).filter((one) => one.startsWith('smtp:')).map((one) => one.slice(5))
+    (props.mailbox?.EmailAddresses ?? []).flatMap((one) =>
+      one.startsWith('smtp:') ? [one.slice(5).toLowerCase()] : [],
+    )
   return (
     <section class="section" aria-labelledby="exchange-properties">
       <h2 id="exchange-properties">The mailbox</h2>
@@ -91,18 +94,84 @@ export function ExchangeProperties(props: {
             </label>
           )}
         </For>
-        <label class="field">
-          <span class="label">Further addresses to add</span>
-          <input
-            class="input"
-            value={(wanted().aliases ?? []).join(', ')}
-            disabled={!props.canEdit}
-            spellcheck={false}
-            onChange={(event) => put({ aliases: event.currentTarget.value.split(/[\s,;]+/).filter(Boolean) })}
-          />
-          <span class="help">{others().length > 0 ? `There now: ${listed(others())}.` : 'There are none yet.'}</span>
-        </label>
+        <Aliases
+          there={others()}
+          aliases={wanted().aliases ?? []}
+          removeAliases={wanted().removeAliases ?? []}
+          canEdit={props.canEdit}
+          onPut={put}
+        />
       </div>
     </section>
+  )
+}
+
+/** The further addresses of the mailbox: those that are there, which may go, and those that are to be added. */
+function Aliases(props: {
+  there: string[]
+  aliases: string[]
+  removeAliases: string[]
+  canEdit: boolean
+  onPut: (change: WantedProperties) => void
+}) {
+  const isGone = (address: string) => props.removeAliases.includes(address)
+  const toggle = (address: string) =>
+    props.onPut({
+      removeAliases: isGone(address)
+        ? props.removeAliases.filter((one) => one !== address)
+        : [...props.removeAliases, address],
+      // What was wanted before is not wanted any more.
+      aliases: props.aliases.filter((one) => one.toLowerCase() !== address),
+    })
+  const more = () => props.aliases.filter((one) => !props.there.includes(one.toLowerCase()))
+  return (
+    <>
+      <Show when={props.there.length > 0}>
+        <ul class="exchange-aliases" aria-label="Further addresses">
+          <For each={props.there}>
+            {(address) => (
+              <li classList={{ gone: isGone(address) }}>
+                <span>{address}</span>
+                <Show when={isGone(address)}>
+                  <span class="sr">, to be removed</span>
+                </Show>
+                <Show when={props.canEdit && !/\.onmicrosoft\.(com|us|cn)$/.test(address)}>
+                  <button
+                    type="button"
+                    class="btn ghost square"
+                    aria-label={isGone(address) ? `Keep ${address}` : `Remove ${address}`}
+                    data-tip={isGone(address) ? `Keep ${address}` : `Remove ${address}`}
+                    onClick={() => toggle(address)}
+                  >
+                    <Icon name={isGone(address) ? 'undo' : 'close'} />
+                  </button>
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <Field
+        label="Further addresses to add"
+        help={
+          props.there.length > 0 ? 'Several are parted by commas.' : 'There are none yet. Several are parted by commas.'
+        }
+      >
+        {(attributes) => (
+          <input
+            {...attributes}
+            class="input"
+            value={more().join(', ')}
+            disabled={!props.canEdit}
+            spellcheck={false}
+            onChange={(event) => {
+              const added = event.currentTarget.value.split(/[\s,;]+/).filter(Boolean)
+              const kept = props.aliases.filter((one) => props.there.includes(one.toLowerCase()))
+              props.onPut({ aliases: [...kept, ...added] })
+            }}
+          />
+        )}
+      </Field>
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/solid-query'
-import { For, Show } from 'solid-js'
+import { createEffect, For, on, Show } from 'solid-js'
 import { api, call, wordsOf } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { ago } from '../format.ts'
@@ -12,7 +12,7 @@ import { Notice } from './states.tsx'
 const LOOK_EVERY_MS = 1_500
 
 /** The whole way tried: the mailbox writes to itself, and what came back is told line by line. */
-export function MailboxSendTest(props: { id: string }) {
+export function MailboxSendTest(props: { id: string; onOver?: () => void }) {
   const now = useNow(30_000)
   const key = () => ['mailboxes', props.id, 'send-test']
   const isUnderWay = (state: string | undefined) => state === 'sending' || state === 'waiting'
@@ -21,6 +21,15 @@ export function MailboxSendTest(props: { id: string }) {
     queryFn: () => call(api.mailboxes[':id']['send-test'].$get({ param: { id: props.id } })),
     refetchInterval: ({ state }) => (isUnderWay(state.data?.state) ? LOOK_EVERY_MS : false),
   }))
+  createEffect(
+    on(
+      () => dataOf(test)?.state,
+      (state) => {
+        if (state && !isUnderWay(state)) props.onOver?.()
+      },
+      { defer: true },
+    ),
+  )
   const begin = async () => {
     try {
       await call(api.mailboxes[':id']['send-test'].$post({ param: { id: props.id } }))

@@ -16,6 +16,8 @@ import { Icon } from '../components/icon.tsx'
 import { Bones, Empty, Loaded, Notice } from '../components/states.tsx'
 import {
   type Connection,
+  type ExchangePlan,
+  type FlowStep,
   isUnderWay,
   type Looked,
   lookAgain,
@@ -23,11 +25,12 @@ import {
   useConnections,
   useLook,
   useManaged,
-  useManagedDetails,
   usePlan,
   useRun,
 } from '../exchange.ts'
-import { fileOf, isNothing, NOTHING, rowsOf, type Wish, wishAsItIs, wishOf, withGroup } from '../exchange-wanted.ts'
+import { createDraft } from '../exchange-draft.ts'
+import { fileOf, isNothing, NOTHING, rowsOf, wishAsItIs, withGroup } from '../exchange-wanted.ts'
+import { plural } from '../format.ts'
 import { dataOf } from '../queries.ts'
 
 /** One mailbox of Exchange: what is there, what is wanted, the way between them, and why somebody does not see it. */
@@ -83,18 +86,8 @@ function Mailbox(props: { connection: Connection; identity: string }) {
     dataOf(managed)?.find(
       ({ connectionId, identity }) => connectionId === props.connection.id && identity === props.identity.toLowerCase(),
     )
-  const details = useManagedDetails(() => own()?.id)
-
-  const key = `exchange:${props.connection.id}:${props.identity}`
-  const [typed, setTyped] = createSignal<Wish | undefined>(wishOf(sessionStorage.getItem(key) ?? 'none'))
-  const edit = (wish: Wish) => {
-    setTyped(wish)
-    sessionStorage.setItem(key, fileOf(props.identity, wish))
-  }
-  const stored = () => dataOf(details)?.wanted ?? ''
-  /** A wanted state that was written as a file, with more in it than is edited here. */
-  const isFile = () => typed() === undefined && wishOf(stored()) === undefined
-  const wish = () => typed() ?? wishOf(stored()) ?? NOTHING
+  const draft = createDraft(props.connection.id, props.identity, () => own()?.id)
+  const { details, stored, isFile, wish, edit } = draft
   /** What is there as what is wanted, for a mailbox that is not looked after: the plan is empty, and can be begun with. */
   const asItIs = () =>
     looked.data?.snapshot.mailbox && !managed.isPending && own() === undefined
@@ -133,13 +126,15 @@ function Mailbox(props: { connection: Connection; identity: string }) {
     place?.scrollIntoView({ block: 'center' })
     place?.querySelector<HTMLElement>('[name="client"]')?.focus()
   }
-  const steps = (found: Looked) => [
-    { title: 'Connect', isDone: true, href: '/exchange' },
-    { title: 'Create', isDone: found.snapshot.mailbox !== null },
-    { title: 'Give access', isDone: found.access.some(({ kind }) => kind === 'person' || kind === 'group') },
-    { title: 'Apply', isDone: own()?.lastRun?.state === 'done' && (dataOf(plan)?.steps.length ?? 0) === 0 },
-    { title: 'Watch', isDone: Boolean(own()?.mailboxId), ...(own() && { href: '#watch' }) },
-  ]
+  /** What Exchange says is as of the last look; what the mailbox here says is as of now. */
+  const steps = (found: Looked) => {
+    const fresh = dataOf(details)?.flow.steps ?? []
+    return found.flow.map((seen): FlowStep => {
+      if (isOurs(seen)) return fresh.find(({ step }) => step === seen.step) ?? seen
+      const made = dataOf(plan)
+      return seen.step === 'access' && seen.state !== 'waiting' && made ? { ...seen, ...leftOf(made, found) } : seen
+    })
+  }
 
   return (
     <>
@@ -182,6 +177,17 @@ function Mailbox(props: { connection: Connection; identity: string }) {
                     </Notice>
                   </Show>
                   <ExchangeAccess rows={rows(found())} wish={wish()} onWish={edit} canEdit={canEdit()} onAsk={ask} />
+                  <Show when={found().snapshot.mailbox !== null && own()}>
+                    {(one) => (
+                      <ExchangeWatch
+                        mailbox={one()}
+                        connection={props.connection}
+                        isNext={(dataOf(plan)?.steps.length ?? 0) === 0}
+                        snapshot={of().snapshot}
+                        name={found().snapshot.mailbox?.DisplayName ?? props.identity}
+                      />
+                    )}
+                  </Show>
                   <Show when={found().snapshot.mailbox !== null}>
                     <ExchangeDoctor of={of()} rows={rows(found())} user={doctorUser()} onUser={setDoctorUser} />
                   </Show>
@@ -200,7 +206,8 @@ function Mailbox(props: { connection: Connection; identity: string }) {
                         canWrite={!byHand()}
                         isStranger={!managed.isPending && own() === undefined}
                         onGroup={(user) => edit(withGroup(wish(), user))}
-                        onBegun={() => sessionStorage.removeItem(key)}
+                        onBegun={() => draft.applied()}
+                        {...(draft.isDraft() && { onDiscard: () => draft.discard() })}
                       />
                     )}
                   </Show>
@@ -217,16 +224,6 @@ function Mailbox(props: { connection: Connection; identity: string }) {
                     onWish={edit}
                     canEdit={canEdit()}
                   />
-                  <Show when={found().snapshot.mailbox !== null && own()}>
-                    {(one) => (
-                      <ExchangeWatch
-                        mailbox={one()}
-                        connection={props.connection}
-                        isNext={(dataOf(plan)?.steps.length ?? 0) === 0}
-                        name={found().snapshot.mailbox?.DisplayName ?? props.identity}
-                      />
-                    )}
-                  </Show>
                 </div>
               </div>
               <Show when={found().snapshot.mailbox !== null}>
@@ -240,6 +237,28 @@ function Mailbox(props: { connection: Connection; identity: string }) {
       </Show>
     </>
   )
+}
+
+const isOurs = ({ step }: FlowStep) => step === 'watch' || step === 'try'
+
+/** How far access is, by the plan as it is now: what is wanted may have changed since the last look. */
+function leftOf({ steps, blockers }: ExchangePlan, { access }: Looked): Pick<FlowStep, 'state' | 'says' | 'whatToDo'> {
+  if (blockers.length > 0)
+    return { state: 'trouble', says: 'Something stands in the way.', whatToDo: 'The plan says what.' }
+  if (steps.length > 0)
+    return {
+      state: 'open',
+      says: `${plural(steps.length, 'change is', 'changes are')} left.`,
+      whatToDo: 'Apply the plan.',
+    }
+  const people = access.filter(({ kind, rights }) => (kind === 'person' || kind === 'group') && rights.length > 0)
+  return people.length > 0
+    ? { state: 'done', says: '', whatToDo: '' }
+    : {
+        state: 'open',
+        says: 'Nobody has access yet.',
+        whatToDo: 'Add the people who are to use it, and apply the plan.',
+      }
 }
 
 function kindOf({ snapshot: { mailbox, group } }: Looked): string {

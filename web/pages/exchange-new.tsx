@@ -6,6 +6,7 @@ import { Field, TextField } from '../components/field.tsx'
 import { Bones, Empty, Loaded, Notice } from '../components/states.tsx'
 import { useConnections } from '../exchange.ts'
 import { fileOf, NOTHING, withPeople } from '../exchange-wanted.ts'
+import { client } from '../query-client.ts'
 import { createSubmit, textOf } from '../submit.ts'
 
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
@@ -27,10 +28,19 @@ export default function ExchangeNew() {
       : []
     const users = found.map(({ user }) => user)
     const name = identity.split('@')[0] ?? ''
-    const mailbox = { name, displayName, type: 'shared' as const, signInBlocked: true, copySentAs: true }
+    const mailbox = {
+      name,
+      displayName,
+      type: 'shared' as const,
+      signInBlocked: true,
+      copySentAs: true,
+      copySendOnBehalf: true,
+    }
     const wish = withPeople({ ...NOTHING, mailbox }, users, true)
     const connectionId = textOf(form, 'connectionId')
-    sessionStorage.setItem(`exchange:${connectionId}:${identity}`, fileOf(identity, wish))
+    const draft = fileOf(identity, wish)
+    await call(api.exchange.flows.$post({ json: { id: crypto.randomUUID(), connectionId, identity, draft } }))
+    await client.invalidateQueries({ queryKey: ['exchange', 'mailboxes'] })
     navigate(`/exchange/${connectionId}/${encodeURIComponent(identity)}`)
   })
   return (
@@ -54,9 +64,9 @@ export default function ExchangeNew() {
             }
           >
             <ExchangeSteps
-              steps={['Connect', 'Create', 'Give access', 'Apply', 'Watch'].map((title, i) => ({
-                title,
-                isDone: i === 0,
+              steps={(['connect', 'create', 'access', 'admit', 'watch', 'try'] as const).map((step, i) => ({
+                step,
+                state: i === 0 ? 'done' : 'open',
               }))}
             />
             <form class="form" novalidate onSubmit={(event) => void submit.onSubmit(event)}>

@@ -76,8 +76,12 @@ function OneConnection(props: { connection: Connection; managed: Managed[] }) {
       const may = await call(api.exchange.connections[':id'].test.$post({ param: param() }))
       const words = may.canWrite
         ? `It works: ${plural(may.cmdlets.length, 'command')} may be used, for reading and changing.`
-        : 'It may read but change nothing. Plans are made, and their scripts can be downloaded.'
-      setTested({ ok: true, words })
+        : props.connection.kind === 'plan-only'
+          ? 'Exchange is reached by files alone.'
+          : 'It may read but change nothing. Plans are made, and their scripts can be downloaded.'
+      const { directory } = may
+      const said = directory && (directory.isRead ? 'The directory can be read.' : directory.trouble)
+      setTested({ ok: !directory || directory.isRead, words: [words, said].filter(Boolean).join(' ') })
     } catch (error) {
       setTested({ ok: false, words: wordsOf(error) })
     }
@@ -98,11 +102,14 @@ function OneConnection(props: { connection: Connection; managed: Managed[] }) {
       <div class="exchange-title">
         <h2>{props.connection.name}</h2>
         <span class="hint">{KINDS[props.connection.kind]}</span>
-        <Show when={props.connection.kind !== 'plan-only'}>
+        <Show when={props.connection.kind !== 'plan-only' || props.connection.settings.ldapUrl}>
           <button type="button" class="btn ghost" disabled={busy()} onClick={() => void test()}>
             {busy() ? 'Asking' : 'Test'}
           </button>
         </Show>
+        <a href={`/exchange/connections/${props.connection.id}`} class="btn ghost">
+          Change
+        </a>
         <button type="button" class="btn ghost danger" onClick={() => setAsks(true)}>
           Forget
         </button>
@@ -186,12 +193,14 @@ function Mailboxes(props: { connection: Connection; managed: Managed[] }) {
   )
 }
 
-function toneOf({ drift, trouble, lastRun }: Managed): string {
+function toneOf({ drift, trouble, lastRun, hasDraft }: Managed): string {
+  if (!lastRun && hasDraft) return 'off'
   if (lastRun?.state === 'failed' || lastRun?.state === 'access_lost') return 'bad'
   return trouble || drift.length > 0 || lastRun?.state === 'partly' ? 'warn' : 'good'
 }
 
-function wordsFor({ drift, trouble, checkedAt, mailboxId, lastRun }: Managed, now: number): string {
+function wordsFor({ drift, trouble, checkedAt, mailboxId, lastRun, hasDraft }: Managed, now: number): string {
+  if (!lastRun) return hasDraft ? 'Begun, nothing applied yet' : 'Not looked after'
   if (lastRun?.state === 'access_lost') return 'Somebody is without access'
   if (lastRun && ['queued', 'running', 'verifying'].includes(lastRun.state)) return 'Being changed'
   if (trouble) return trouble

@@ -165,9 +165,11 @@ export async function keepDraft(
       'Somebody else changed what is wanted here in between. Theirs is shown now; nothing of it was lost.',
     )
   const next = (flow.version ?? 0) + 1
+  // What is applied already is no draft.
+  const isDraft = draft !== null && draft !== row.wanted
   await tx
     .update(exchangeMailboxes)
-    .set({ flow: { ...flow, version: next, ...(draft === null ? {} : { draft }) }, changedAt: now })
+    .set({ flow: { ...flow, version: next, ...(isDraft ? { draft } : {}) }, changedAt: now })
     .where(eq(exchangeMailboxes.id, id))
   return next
 }

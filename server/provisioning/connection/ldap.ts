@@ -1,4 +1,4 @@
-import { Client } from 'ldapts'
+import { Client, InsufficientAccessError, InvalidCredentialsError, NoSuchObjectError } from 'ldapts'
 
 export type LdapSettings = { url: string; baseDn: string; bindDn: string; password: string }
 
@@ -12,15 +12,42 @@ const MAX_RANGES = 100
  * @returns null where the directory could not be read: then nothing is known
  */
 export async function readLinks(settings: LdapSettings, mailboxDn: string): Promise<string[] | null> {
-  // A password goes over TLS, or stays on this machine.
-  if (!/^ldaps:\/\//i.test(settings.url) && !/^ldap:\/\/(127\.0\.0\.1|localhost)(:\d+)?\/?$/i.test(settings.url))
-    return null
-  const client = new Client({ url: settings.url, timeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS })
+  if (!isSafeDirectory(settings.url)) return null
+  return await bound(settings, (client) => allValues(client, mailboxDn)).catch(() => null)
+}
+
+/** Whether a password may go there: over TLS, or to this machine itself. */
+export function isSafeDirectory(url: string): boolean {
+  return /^ldaps:\/\//i.test(url) || /^ldap:\/\/(127\.0\.0\.1|localhost)(:\d+)?\/?$/i.test(url)
+}
+
+/**
+ * Tries the directory: signs in, and looks for where to search.
+ * @returns what is wrong, in a sentence that says what to do; null where it can be read
+ */
+export async function directoryTrouble(settings: LdapSettings): Promise<string | null> {
+  const { url, baseDn, bindDn } = settings
+  if (!isSafeDirectory(url)) return 'The directory is not reached over TLS. Enter an address that begins with ldaps://.'
   try {
-    await client.bind(settings.bindDn, settings.password)
-    return await allValues(client, mailboxDn)
-  } catch {
+    const read = async (client: Client) => {
+      if (baseDn) await client.search(baseDn, { scope: 'base', attributes: ['1.1'] })
+    }
+    await bound(settings, read)
     return null
+  } catch (error) {
+    if (error instanceof InvalidCredentialsError)
+      return `The directory refuses ${bindDn || 'an account without a name'}. Check the account and its password.`
+    if (error instanceof NoSuchObjectError) return `The directory has no ${baseDn}. Check where to search.`
+    if (error instanceof InsufficientAccessError) return `${bindDn} may not read ${baseDn}. Let it read there.`
+    return `The directory at ${url} can not be read: ${(error as Error).message || 'no answer'}. Check the address, and that this machine reaches it and trusts its certificate.`
+  }
+}
+
+async function bound<T>({ url, bindDn, password }: LdapSettings, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ url, timeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS })
+  try {
+    await client.bind(bindDn, password)
+    return await work(client)
   } finally {
     await client.unbind().catch(() => {})
   }

@@ -6,7 +6,7 @@ import { askAutodiscover } from './autodiscover-client.ts'
 import { type ExchangeConnection, ExchangeError } from './connection.ts'
 import type { Witnesses } from './evidence.ts'
 import { openExoRest } from './exo-rest.ts'
-import { readLinks } from './ldap.ts'
+import { directoryTrouble, readLinks } from './ldap.ts'
 import { openPwsh } from './pwsh.ts'
 
 /** What is kept sealed of a connection. */
@@ -15,6 +15,8 @@ export type ConnectionSecrets = { clientSecret?: string; privateKey?: string; ld
 export type Opened = {
   connection: ExchangeConnection
   witnesses: Witnesses
+  /** What is wrong with the directory on premises; null where it can be read. Left out: none is entered. */
+  directoryTrouble?: () => Promise<string | null>
   tokens?: (fresh?: boolean) => Promise<AppToken>
 }
 
@@ -37,12 +39,15 @@ export function openConnection(row: ExchangeConnectionRow, { secrets, clock, pws
   const { settings, platform, kind } = row
   const sealed = secretsOf(row, secrets)
   const witnesses: Witnesses = {}
+  const { ldapUrl, ldapBaseDn: baseDn, ldapBindDn: bindDn } = settings
+  const directory = { url: ldapUrl, baseDn, bindDn, password: sealed.ldapPassword ?? '' }
   if (settings.ldapUrl) {
-    const { ldapUrl: url, ldapBaseDn: baseDn, ldapBindDn: bindDn } = settings
-    witnesses.links = (mailboxDn) => readLinks({ url, baseDn, bindDn, password: sealed.ldapPassword ?? '' }, mailboxDn)
+    witnesses.links = (mailboxDn) => readLinks(directory, mailboxDn)
   }
-  if (kind === 'plan-only') return { connection: planOnly(platform), witnesses }
-  if (kind === 'pwsh') return { connection: openPwsh({ command: pwsh ?? ['pwsh'], platform, clock }), witnesses }
+  const asked = settings.ldapUrl ? { directoryTrouble: () => directoryTrouble(directory) } : {}
+  if (kind === 'plan-only') return { connection: planOnly(platform), witnesses, ...asked }
+  if (kind === 'pwsh')
+    return { connection: openPwsh({ command: pwsh ?? ['pwsh'], platform, clock }), witnesses, ...asked }
   const credential = sealed.privateKey
     ? ({ by: 'certificate', privateKey: sealed.privateKey, thumbprint: settings.certificateThumbprint } as const)
     : ({ by: 'secret', clientSecret: sealed.clientSecret ?? '' } as const)
@@ -62,7 +67,7 @@ export function openConnection(row: ExchangeConnectionRow, { secrets, clock, pws
     }
   }
   const connection = openExoRest({ exchangeUrl: settings.exchangeUrl, tokens, clock, platform, kind })
-  return { connection, witnesses, tokens }
+  return { connection, witnesses, tokens, ...asked }
 }
 
 /** What a token for Exchange is asked for, in the cloud where it is. */

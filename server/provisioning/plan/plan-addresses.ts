@@ -11,21 +11,38 @@ const TENANT_DOMAIN = /\.onmicrosoft\.(com|us|cn)$/i
 
 /** The further addresses of the mailbox. */
 export function planAddresses(
-  { aliases, exclusiveAliases }: WantedMailbox,
+  { aliases, exclusiveAliases, removeAliases }: WantedMailbox,
   { platform }: Snapshot,
   mailbox: Mailbox,
   directory: Directory,
   { identity }: Target,
 ): Part {
   const none: Part = { steps: [], notes: [], blockers: [] }
-  if (aliases === undefined) return none
-  const wanted = [...new Set(aliases.map((alias) => bareAddress(alias).toLowerCase()))]
+  if (aliases === undefined && removeAliases === undefined) return none
+  const bare = (list: string[] = []) => [...new Set(list.map((alias) => bareAddress(alias).toLowerCase()))]
+  const wanted = bare(aliases)
+  const unwanted = bare(removeAliases)
   const there = addressesOf(mailbox)
   const [primary] = there
   const add = wanted.filter((alias) => !there.includes(alias))
-  const remove = exclusiveAliases
-    ? there.filter((one) => one !== primary && !wanted.includes(one) && !TENANT_DOMAIN.test(one))
-    : []
+  const isOver = (one: string) =>
+    unwanted.includes(one) ||
+    (aliases !== undefined && exclusiveAliases && !wanted.includes(one) && !TENANT_DOMAIN.test(one))
+  const contradictions = unwanted.flatMap((alias): Blocker[] => {
+    if (wanted.includes(alias))
+      return [
+        {
+          code: 'CONTRADICTION',
+          subject: alias,
+          message: `${alias} is wanted and to be removed. Take it out of one of both lists.`,
+        },
+      ]
+    if (alias !== primary) return []
+    const message = `${alias} is the primary address, which a mailbox can not be without. Make another one primary first.`
+    return [{ code: 'PRIMARY_ADDRESS', subject: alias, message }]
+  })
+  if (contradictions.length > 0) return { ...none, blockers: contradictions }
+  const remove = there.filter((one) => one !== primary && isOver(one))
   if (add.length === 0 && remove.length === 0) return none
   if (platform === 'exo' && mailbox.IsDirSynced)
     return { ...none, notes: [{ code: 'MANAGED_ON_PREM', subject: 'EmailAddresses' }] }

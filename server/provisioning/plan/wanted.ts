@@ -39,6 +39,7 @@ const mailbox = z.strictObject({
   type: z.enum(['shared', 'user']).optional(),
   aliases: z.array(address).optional(),
   exclusiveAliases: z.boolean().optional(),
+  removeAliases: z.array(address).optional(),
   signInBlocked: z.boolean().optional(),
   hiddenFromAddressLists: z.boolean().optional(),
   copySentAs: z.boolean().optional(),

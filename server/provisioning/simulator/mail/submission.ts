@@ -37,6 +37,8 @@ export async function startSubmission({ holderOf, admit, take, port = 0 }: Submi
     allowInsecureAuth: true,
     disableReverseLookup: true,
     size: MAX_MAIL_BYTES,
+    // Who does not say goodbye is not waited for.
+    closeTimeout: 200,
     onAuth({ method, username, accessToken }, _session, done) {
       if (method !== 'XOAUTH2')
         return done(
