@@ -11,7 +11,10 @@ import { insertInto } from './prepared.ts'
 export const FIELDS = ['subject', 'sender', 'recipients', 'text'] as const
 export type Field = (typeof FIELDS)[number]
 /** The words of a message by field, in their order: phrases go by it. */
-export type IndexedWords = Record<Field, string[]>
+export type IndexedWords = Record<Field, string[]> & {
+  /** Words of long files beyond those, each once: they are found, and phrases of them are not. */
+  loose?: string[]
+}
 
 /** What the index is asked. Words must be some that server/issues/search/words.ts makes, or begin with MARK. */
 export type Match =
@@ -24,13 +27,15 @@ export type Match =
 export const MARK = '\ue000'
 /** Every message has this word, so that what is only forbidden can be asked for as well. */
 export const EVERYTHING = `${MARK}all`
-/** Stands where a word was left out, so that its neighbours do not become a phrase. */
-const GAP = `${MARK}gap`
+/** Stands where a word was left out or another text begins, so that its neighbours do not become a phrase. */
+export const GAP = `${MARK}gap`
 
 /** PostgreSQL counts to position 16,383, keeps 255 places of a word, and takes 1 MB of words for a message. */
 const MAX_WORDS = 16_000
 const MAX_OCCURRENCES = 255
 const MAX_CHARACTERS = 250_000
+/** Where PostgreSQL keeps all loose words: so none of them is beside another, or beside the last of the text. */
+const LOOSE_POSITION = 16_383
 
 const fts5 = table('search_index', {
   n: int('rowid').primaryKey(),
@@ -61,11 +66,12 @@ const insertTsvector = insertInto(tsvector)
 
 /** Puts the words of a message into the index, which does not have this number yet. */
 export async function indexWords(tx: Tx, n: number, indexed: IndexedWords): Promise<void> {
-  const { subject, sender, recipients, text } = bounded(indexed)
-  if (postgres) await insertTsvector(tx, { n, words: tsvectorOf([subject, sender, recipients, text]) })
+  const { subject, sender, recipients, text, loose } = bounded(indexed)
+  if (postgres) await insertTsvector(tx, { n, words: tsvectorOf([subject, sender, recipients, text], loose) })
   else {
     const columns = { subject: subject.join(' '), sender: sender.join(' '), recipients: recipients.join(' ') }
-    await insertFts5(tx, { n, ...columns, text: text.join(' ') })
+    const apart = loose.map((word) => ` ${GAP} ${word}`).join('')
+    await insertFts5(tx, { n, ...columns, text: text.join(' ') + apart })
   }
 }
 
@@ -75,7 +81,7 @@ export async function forgetWords(tx: Tx, n: number): Promise<void> {
 }
 
 /** The same words on both engines, within the limits of the narrower one. */
-function bounded(indexed: IndexedWords): IndexedWords {
+function bounded(indexed: IndexedWords): Required<IndexedWords> {
   const seen = new Map<string, number>()
   const mayRepeat = FIELDS.reduce((sum, field) => sum + indexed[field].length, 0) > MAX_OCCURRENCES
   let words = 0
@@ -97,19 +103,26 @@ function bounded(indexed: IndexedWords): IndexedWords {
     const within = all.slice(0, end)
     return mayRepeat ? within.map(keep) : within
   }
-  return {
+  const ordered = {
     subject: cut(indexed.subject),
     sender: cut(indexed.sender),
     recipients: cut(indexed.recipients),
     text: cut(indexed.text),
   }
+  const text = new Set(ordered.text)
+  const loose = [...new Set(indexed.loose)].filter((word) => {
+    if (text.has(word) || characters >= MAX_CHARACTERS) return false
+    characters += word.length
+    return true
+  })
+  return { ...ordered, loose }
 }
 
 const WEIGHTS = ['A', 'B', 'C', 'D'] as const
 const weightOf = (field: Field | undefined) => (field ? WEIGHTS[FIELDS.indexOf(field)]! : '')
 
 /** The input syntax of PostgreSQL: each word in quotation marks with its places. Words have none of their own. */
-function tsvectorOf(fields: string[][]): string {
+function tsvectorOf(fields: string[][], loose: string[]): string {
   const places = new Map<string, string[]>()
   let position = 0
   for (const [at, all] of fields.entries()) {
@@ -124,6 +137,7 @@ function tsvectorOf(fields: string[][]): string {
     // A phrase does not go on from one field into the next.
     position++
   }
+  for (const word of loose) places.set(word, [...(places.get(word) ?? []), `${LOOSE_POSITION}${WEIGHTS[3]}`])
   return [...places].map(([word, at]) => `'${word}':${at.join(',')}`).join(' ')
 }
 

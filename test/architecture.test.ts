@@ -126,6 +126,8 @@ const HOMES: [packages: RegExp, homes: RegExp][] = [
   [/^smtp-server$/, /^server\/(demo\/mailbox|provisioning\/simulator\/mail\/submission)\.ts$/],
   [/^(better-sqlite3|pg)$/, /^db\//],
   [/^ldapts$/, /^server\/provisioning\/connection\/ldap\.ts$/],
+  [/^unpdf$/, /^server\/mail\/files\/pdf\.ts$/],
+  [/^yauzl$/, /^server\/mail\/files\/office\.ts$/],
   [/^vite$/, /^server\/(build|dev)\.ts$/],
 ]
 

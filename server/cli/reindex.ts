@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openIndexing } from '../mail/place/indexer.ts'
-import { openParsers } from '../mail/read/parsers.ts'
 import { command } from './command.ts'
-import { openMails, withDb } from './open.ts'
+import { withDb } from './open.ts'
 
 /** How often it is looked how far a server has come that does the work. */
 const LOOK_EVERY_MS = 1_000
@@ -13,9 +12,8 @@ Reads the text of all messages again and makes it searchable. The search answers
 server goes on with it. A server may be running; then it may be the one that does the work.`,
   async run(terminal) {
     const line = (text: string) => terminal.err(terminal.isTTY ? `\r${text}\u001b[K` : `${text}\n`)
-    await withDb(terminal, async ({ config, db, log }) => {
-      const parsers = openParsers()
-      const indexing = openIndexing({ db, log, parsers, blobs: await openMails(config) })
+    await withDb(terminal, async ({ db, log }) => {
+      const indexing = openIndexing({ db, log })
       try {
         const all = await indexing.again()
         let toldAt = 0
@@ -31,7 +29,6 @@ server goes on with it. A server may be running; then it may be the one that doe
         if (terminal.isTTY) terminal.err('\n')
       } finally {
         await indexing.end()
-        await parsers.close()
       }
     })
   },

@@ -7,6 +7,7 @@ import {
   bodies,
   deliveries,
   events,
+  fileTexts,
   type Message,
   type MessageExtras,
   type MessageFlaws,
@@ -64,7 +65,10 @@ export type ShownMessage = Pick<
   textTruncated: boolean
   hasHtml: boolean
   rich: boolean
-  attachments: Pick<Attachment, 'position' | 'filename' | 'contentType' | 'size' | 'inline'>[]
+  attachments: (Pick<Attachment, 'position' | 'filename' | 'contentType' | 'size' | 'inline'> & {
+    /** Why its text is not searched, in a sentence, where it could not be read. */
+    unsearchable: string | null
+  })[]
   flaws: MessageFlaws
   extras: MessageExtras
   /** Why a mail of ours did not arrive, or which failure a bounce reports, in plain words. */
@@ -273,7 +277,12 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
       })
       .from(bodies)
       .where(inArray(bodies.messageId, ids)),
-    read.select().from(attachments).where(inArray(attachments.messageId, ids)).orderBy(asc(attachments.position)),
+    read
+      .select({ file: attachments, unsearchable: fileTexts.reason })
+      .from(attachments)
+      .leftJoin(fileTexts, and(eq(fileTexts.contentHash, attachments.contentHash), eq(fileTexts.state, 'failed')))
+      .where(inArray(attachments.messageId, ids))
+      .orderBy(asc(attachments.position)),
     read
       .select({ sending: outbox, box: { paused: mailboxes.paused, mailsPerMinute: mailboxes.mailsPerMinute } })
       .from(outbox)
@@ -317,13 +326,14 @@ export async function showMessages(read: Reader, rows: Message[]): Promise<Shown
       hasHtml: body?.hasHtml ?? false,
       rich: body?.rich ?? false,
       attachments: files
-        .filter(({ messageId }) => messageId === row.id)
-        .map(({ position, filename, contentType, size, inline }) => ({
+        .filter(({ file }) => file.messageId === row.id)
+        .map(({ file: { position, filename, contentType, size, inline }, unsearchable }) => ({
           position,
           filename,
           contentType,
           size,
           inline,
+          unsearchable,
         })),
       flaws: row.flaws,
       extras: row.extras,

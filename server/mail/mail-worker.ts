@@ -10,6 +10,7 @@ import type { MailDeps } from './deps.ts'
 import { BATCH_BYTES } from './fetch/fetch-batch.ts'
 import { runWatches } from './fetch/watches.ts'
 import { runWriteBack } from './fetch/write-back.ts'
+import { runTextReading } from './files/text-reading.ts'
 import type { MailOrder, MailWork } from './mail-thread.ts'
 import { runIndexer } from './place/indexer.ts'
 import { retryFailed } from './place/pending.ts'
@@ -29,7 +30,7 @@ const deps: MailDeps = { db, blobs, secrets: openSecrets(config), parsers: openP
 const again = await retryFailed(db)
 if (again > 0) log.info({ mails: again }, 'mails that an older version could not read are tried again')
 const watches = runWatches(deps)
-const parts = [watches, runOutbox(deps, sendPace), runIndexer(deps), runWriteBack(deps)]
+const parts = [watches, runOutbox(deps, sendPace), runIndexer(deps), runTextReading(deps), runWriteBack(deps)]
 
 parentPort?.on('message', (order: MailOrder) => {
   if ('stop' in order) void stop()

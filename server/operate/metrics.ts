@@ -40,6 +40,8 @@ function openMetrics(): Metrics {
   const outgoing = gauge('outbox_messages', 'Messages on their way out, by state.', 'state')
   const outboxAge = gauge('outbox_oldest_due_seconds', 'How long the oldest due message has been due.')
   const unindexed = gauge('search_queue_messages', 'Messages that search does not find yet, up to 10000.')
+  const unread = gauge('file_queue_files', 'Files whose text is still to be read for the search, up to 10000.')
+  const unreadable = gauge('files_unreadable', 'Files whose text could not be read.')
   const diskFree = gauge('disk_free_bytes', 'Free space of the data folder.')
   const database = gauge('database_bytes', 'Size of the SQLite file.')
   const backup = gauge('backup_age_seconds', 'Age of the newest complete backup.')
@@ -62,6 +64,8 @@ function openMetrics(): Metrics {
       const { oldestDueAt } = status.outbox
       outboxAge.set(oldestDueAt === null ? 0 : (now - oldestDueAt) / 1000)
       unindexed.set(status.unindexed)
+      unread.set(status.files.waiting)
+      unreadable.set(status.files.failed)
       diskFree.set(status.disk.freeBytes)
       if (status.databaseBytes !== null) database.set(status.databaseBytes)
       if (status.backups.newestAt !== null) backup.set((now - status.backups.newestAt) / 1000)

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
-import { and, asc, count, eq, inArray, lte } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
-import { deliveries, mailboxes, outbox, searchQueue, watches } from '../../db/schema.ts'
+import { deliveries, fileTexts, mailboxes, outbox, searchQueue, textQueue, watches } from '../../db/schema.ts'
 import type { SendingState, WatchState } from '../../db/vocabulary.ts'
 import { lastDueAt, newestBackup } from '../backup/schedule.ts'
 import type { Config } from '../config.ts'
@@ -32,6 +32,8 @@ export type Status = {
   }
   /** Messages that search does not find yet, counted up to a limit. */
   unindexed: number
+  /** Files whose text is still to be read for the search, counted up to a limit, and those where it could not be. */
+  files: { waiting: number; failed: number }
 }
 
 /** Nobody needs to know by how much a queue is longer than this. */
@@ -45,9 +47,10 @@ export async function readStatus(
 ): Promise<Status> {
   const engine = /^postgres(ql)?:/.test(config.databaseUrl) ? 'postgres' : 'sqlite'
   const disk = await statfs(config.dataDir)
-  const [{ n: unindexed } = { n: 0 }] = await read
-    .select({ n: count() })
-    .from(read.select({ id: searchQueue.messageId }).from(searchQueue).limit(MAX_COUNTED).as('some'))
+  const numberOf = async (some: Parameters<ReturnType<Reader['select']>['from']>[0]) => {
+    const [counted] = await read.select({ n: count() }).from(some)
+    return counted?.n ?? 0
+  }
   return {
     version: version(),
     engine,
@@ -60,7 +63,13 @@ export async function readStatus(
     },
     mailboxes: await mailboxStates(read),
     outbox: await outboxState(read, now),
-    unindexed,
+    unindexed: await numberOf(
+      read.select({ id: searchQueue.messageId }).from(searchQueue).limit(MAX_COUNTED).as('some'),
+    ),
+    files: {
+      waiting: await numberOf(read.select({ id: textQueue.messageId }).from(textQueue).limit(MAX_COUNTED).as('some')),
+      failed: await read.$count(fileTexts, eq(fileTexts.state, sql`'failed'`)),
+    },
   }
 }
 

@@ -2,13 +2,11 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
-import { openBlobs } from '../../db/blobs.ts'
 import { openDb } from '../../db/index.ts'
 import { members } from '../../db/schema.ts'
 import { searchIssues } from '../../server/issues/search/search.ts'
 import { addMailbox } from '../../server/mail/mailbox.ts'
 import { openIndexing } from '../../server/mail/place/indexer.ts'
-import { openParsers } from '../../server/mail/read/parsers.ts'
 import { type Benchmark, type Figure, median, quantile } from './figures.ts'
 import { mailboxOn, openInstallation } from './installation.ts'
 import { openNotmuch } from './notmuch.ts'
@@ -34,7 +32,7 @@ export const benchmark: Benchmark = {
       tell(`Making ${messages} mails.\n`)
       const vocabulary = fill(installation.databaseFile, messages, compared ? mails : null, tell)
       const db = await openDb(installation.databaseFile)
-      const indexSeconds = await index(db, path.join(folder, 'blobs'), tell)
+      const indexSeconds = await index(db, tell)
       const [member] = await db.read.select({ id: members.id }).from(members)
       const searcher = { memberId: member!.id, visible: 'all' as const }
       const notmuch = compared ? openNotmuch(folder, mails) : null
@@ -107,13 +105,8 @@ function rows(kind: string, of: string, times: number[]): Figure[] {
   ]
 }
 
-async function index(
-  db: Awaited<ReturnType<typeof openDb>>,
-  blobsFolder: string,
-  tell: (text: string) => void,
-): Promise<number> {
-  const parsers = openParsers({ workers: 1 })
-  const indexing = openIndexing({ db, parsers, blobs: await openBlobs(blobsFolder), log: pino({ level: 'silent' }) })
+async function index(db: Awaited<ReturnType<typeof openDb>>, tell: (text: string) => void): Promise<number> {
+  const indexing = openIndexing({ db, log: pino({ level: 'silent' }) })
   const began = performance.now()
   let toldAt = began
   for (let done = 0; ; ) {
@@ -126,6 +119,5 @@ async function index(
     }
   }
   await indexing.end()
-  await parsers.close()
   return (performance.now() - began) / 1000
 }

@@ -135,13 +135,7 @@ async function fill(db: Db, raws: Buffer[], folder: string): Promise<Member> {
       await storeFound(deps, opened!, found, now, async () => {})
     }
     await understand(deps, mailbox.id)
-    while (
-      (await indexBatch(
-        db,
-        async () => null,
-        () => {},
-      )) > 0
-    );
+    while ((await indexBatch(db, () => {})) > 0);
     return member
   } finally {
     await parsers.close()

@@ -25,13 +25,7 @@ const day = (n: number) => new Date(Date.UTC(2026, 10, n, 9))
 async function suggested(letters: Letter[], of: string, prepare?: (world: World) => Promise<void>) {
   const world = await openWorld()
   await arrive(world, world.proposals, ...letters.map((letter, i) => ({ date: day(i + 1), ...letter })))
-  while (
-    (await indexBatch(
-      world.db,
-      async () => null,
-      () => {},
-    )) > 0
-  );
+  while ((await indexBatch(world.db, () => {})) > 0);
   await prepare?.(world)
   const all = await issuesOf(world, world.proposals)
   const asked = all.find(({ subject }) => subject === of)!
@@ -86,13 +80,7 @@ describe('an issue is suggested', () => {
   test('only among mailboxes that the same people see', async () => {
     const hidden = async (world: World) => {
       await arrive(world, world.closed, { ...TENDER, id: 'h@t', to: 'desk@northwind.example' })
-      while (
-        (await indexBatch(
-          world.db,
-          async () => null,
-          () => {},
-        )) > 0
-      );
+      while ((await indexBatch(world.db, () => {})) > 0);
     }
     const question = { subject: 'Delivery to site', from: 'dana@tacoma.example', text: 'For RFQ 2026/17: by when?' }
     expect(await suggested([question], 'Delivery to site', hidden)).toEqual([])

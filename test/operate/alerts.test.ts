@@ -23,6 +23,7 @@ const fine: Status = {
   mailboxes: [mailbox],
   outbox: { queued: 0, sending: 0, uncertain: 0, oldestDueAt: null },
   unindexed: 0,
+  files: { waiting: 0, failed: 0 },
 }
 
 test('where everything goes well there is nothing to say', () => {

@@ -136,7 +136,7 @@ test('each list has its address', () => {
 })
 
 test('what a search found goes by time, without heads, and keeps its place and its marks', () => {
-  const hit = { messageId: 'm', from: 'Dana', at: 1, subject: [], excerpt: [{ text: 'oak', marked: true }] }
+  const hit = { messageId: 'm', from: 'Dana', at: 1, subject: [], excerpt: [{ text: 'oak', marked: true }], file: null }
   const found = [issue('a', { status: 'done', hit }), issue('b', { status: 'new' })]
   const place = { view: 'search', q: 'oak is:done' } as const
   expect(linesOf(found, 'search')).toEqual(['issue:a', 'issue:b'])

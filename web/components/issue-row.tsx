@@ -106,13 +106,17 @@ export function IssueRow(props: {
             >
               {(hit) => (
                 <>
-                  {`${hit().from}: `}
+                  {/* Where it was found: in a file, or in a mail of somebody. */}
+                  {`${hit().file ? hit().file?.filename || 'Attachment' : hit().from}: `}
                   <Marked pieces={hit().excerpt} />
                 </>
               )}
             </Show>
           </span>
-          <RowTags issue={issue()} />
+          {/* What was found has little room as it is. */}
+          <Show when={!issue().hit}>
+            <RowTags issue={issue()} />
+          </Show>
         </span>
         <span class="right">
           <Show when={issue().hasAttachments}>

@@ -182,7 +182,11 @@ export function Message(props: {
             <For each={files()}>
               {(file) => (
                 <li>
-                  <a href={`/api/messages/${message().id}/attachments/${file.position}`} download={file.filename}>
+                  <a
+                    href={`/api/messages/${message().id}/attachments/${file.position}`}
+                    download={file.filename}
+                    data-tip={file.unsearchable ? `Its text is not searched. ${file.unsearchable}` : undefined}
+                  >
                     <Icon name={file.contentType.startsWith('image/') ? 'picture' : 'file'} />
                     <span class="ellipsis">{file.filename || 'Without a name'}</span>
                     <span class="num">{bytes(file.size)}</span>

@@ -84,6 +84,7 @@ function Details(props: { status: Status }) {
               ? 'Finds everything'
               : `${plural(status().unindexed, 'message')} still to be indexed`}
           </Fact>
+          <Fact name="Text of attachments">{filesRead(status())}</Fact>
           <Fact name="Free disk">
             {bytes(status().disk.freeBytes)} of {bytes(status().disk.totalBytes)}
           </Fact>
@@ -102,6 +103,15 @@ function Fact(props: { name: string; children: JSX.Element }) {
       <dd class="num">{props.children}</dd>
     </>
   )
+}
+
+/** What of the attachments search does not find. */
+function filesRead({ files: { waiting, failed } }: Status): string {
+  const parts = [
+    ...(waiting > 0 ? [`${plural(waiting, 'file')} still to be read`] : []),
+    ...(failed > 0 ? [`${plural(failed, 'file')} that can not be read`] : []),
+  ]
+  return parts.length > 0 ? parts.join(', ') : 'All that has any is searched'
 }
 
 type MailboxState = Status['mailboxes'][number]

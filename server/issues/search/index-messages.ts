@@ -6,25 +6,25 @@ import {
   type Attachment,
   attachments,
   bodies,
+  fileTexts,
   type Message,
   messages,
   searchDocs,
   searchQueue,
 } from '../../../db/schema.ts'
-import { EVERYTHING, forgetWords, type IndexedWords, indexWords } from '../../../db/search-index.ts'
+import { EVERYTHING, forgetWords, GAP, type IndexedWords, indexWords } from '../../../db/search-index.ts'
+import { isReadable } from './file-kind.ts'
+import { MAX_FILES, queueFiles } from './file-queue.ts'
 import { ownWords, TEXT_CHARACTERS } from './own-words.ts'
 import { mailboxWord, WITH_FILES } from './search-plan.ts'
 import { words } from './words.ts'
 
 /** So many messages are indexed in one transaction: others wait for it. */
 const BATCH = 100
-const ATTACHMENT_WORDS = 4_000
-const MAX_TEXT_FILES = 5
-const MAX_TEXT_FILE_BYTES = 1_000_000
-const TEXT_TYPES = ['text/plain', 'text/csv', 'text/markdown']
-
-/** The text of an attachment, or null where it has none that can be read. */
-export type ReadText = (rawHash: string, position: number) => Promise<string | null>
+/** A batch ends where files have so much text, in characters: all of it is in memory. */
+const BATCH_CHARACTERS = 8_000_000
+/** So many words of a file stand in their order, so that phrases are found in it; words further on are found by themselves. */
+const FILE_WORDS = 4_000
 
 /** Told of a message that could not be indexed. */
 export type OnBad = (messageId: string, error: unknown) => void
@@ -34,7 +34,7 @@ export type OnBad = (messageId: string, error: unknown) => void
  * May be called again at any time, also after a crash.
  * @returns how many messages it looked at; 0: none waits
  */
-export async function indexBatch(db: Db, readText: ReadText, onBad: OnBad): Promise<number> {
+export async function indexBatch(db: Db, onBad: OnBad): Promise<number> {
   const waiting = await waitingMessages(db.read)
   if (waiting.length === 0) return 0
   const ids = waiting.map(({ message }) => message.id)
@@ -44,33 +44,45 @@ export async function indexBatch(db: Db, readText: ReadText, onBad: OnBad): Prom
     .where(inArray(attachments.messageId, ids))
     .orderBy(asc(attachments.position))
   const entries: Entry[] = []
+  let characters = 0
   for (const { message, text, quotedFrom, times } of waiting) {
+    if (characters > BATCH_CHARACTERS) break
     const own = files.filter(({ messageId }) => messageId === message.id)
-    const texts = await textsOf(message, own, readText)
+    const { texts, unread } = await textsOf(db.read, own)
+    characters += texts.reduce((sum, one) => sum + one.length, 0)
     const written = ownWords({ text: text ?? '', quotedFrom })
-    entries.push({ message, times, indexed: indexedWords(message, written, own, texts) })
+    entries.push({ message, times, indexed: indexedWords(message, written, own, texts), unread })
   }
   try {
     await db.write((tx) => writeAll(tx, entries))
   } catch (error) {
     await indexOneByOne(db, entries, error, onBad)
   }
-  return waiting.length
+  return entries.length
 }
 
-type Entry = { message: Indexed; times: number; indexed: IndexedWords }
+type Entry = {
+  message: Indexed
+  times: number
+  indexed: IndexedWords
+  /** The places of its files whose text is to be read first: then it is indexed again. */
+  unread: number[]
+}
 
 /** A message that the same transaction wrote, with what it is indexed by. */
 export type Written = { message: Indexed; files: Pick<Attachment, FileColumn>[]; words: string[] }
 
 /**
- * Indexes messages in the transaction that writes them, so that they need not be read again for it. Those with text in
- * their attachments, which take longer, wait for `indexBatch`.
+ * Indexes messages in the transaction that writes them, so that they need not be read again for it. Files have their
+ * text read behind that.
  */
 export async function indexWritten(tx: Tx, written: Written[]): Promise<void> {
-  const entries = written
-    .filter(({ files }) => !files.some(isReadable))
-    .map(({ message, files, words }) => ({ message, times: 1, indexed: indexedWords(message, words, files, []) }))
+  const entries = written.map(({ message, files, words }) => ({
+    message,
+    times: 1,
+    indexed: indexedWords(message, words, files, []),
+    unread: toRead(files).map(({ position }) => position),
+  }))
   await writeAll(tx, entries)
 }
 
@@ -95,8 +107,9 @@ const takeFromQueue = prepared((tx: Tx) =>
     .prepare(UNNAMED),
 )
 
-async function write(tx: Tx, { message, indexed }: Entry): Promise<void> {
+async function write(tx: Tx, { message, indexed, unread }: Entry): Promise<void> {
   await indexWords(tx, await numberFor(tx, message), indexed)
+  await queueFiles(tx, message.id, unread)
 }
 
 /**
@@ -153,7 +166,6 @@ async function waitingMessages(read: Reader) {
       message: {
         id: messages.id,
         mailboxId: messages.mailboxId,
-        rawHash: messages.rawHash,
         subject: messages.subject,
         fromName: messages.fromName,
         fromAddress: messages.fromAddress,
@@ -172,37 +184,44 @@ async function waitingMessages(read: Reader) {
 }
 
 type Indexed = Awaited<ReturnType<typeof waitingMessages>>[number]['message']
-type FileColumn = 'filename' | 'contentType' | 'size' | 'inline'
+type FileColumn = 'position' | 'filename' | 'contentType' | 'size' | 'inline'
 
 /** The words of a message by field. */
 export function indexedWords(
   message: Pick<Message, 'mailboxId' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'attachmentCount'>,
   own: string[],
   files: Pick<Attachment, 'filename' | 'inline'>[],
-  fileTexts: string[],
+  texts: string[],
 ): IndexedWords {
   const known = [EVERYTHING, mailboxWord(message.mailboxId), ...(message.attachmentCount > 0 ? [WITH_FILES] : [])]
   const named = files.filter(({ inline }) => !inline).flatMap(({ filename }) => words(filename))
-  const within = fileTexts.flatMap((one) => words(one, ATTACHMENT_WORDS))
+  const within = texts.map((one) => words(one))
   return {
     subject: words(message.subject),
     sender: words(`${message.fromName} ${message.fromAddress}`),
     recipients: [...message.to, ...message.cc].flatMap(({ name, address }: Address) => words(`${name} ${address}`)),
-    text: [...known, ...named, ...own, ...within],
+    text: [...known, ...named, ...own, ...within.flatMap((all) => [GAP, ...all.slice(0, FILE_WORDS)])],
+    loose: within.flatMap((all) => all.slice(FILE_WORDS)),
   }
 }
 
-/** What plain attachments say. One that can't be read keeps nobody from finding the rest. */
-async function textsOf({ rawHash }: Indexed, files: Attachment[], readText: ReadText): Promise<string[]> {
-  if (rawHash === null) return []
-  const texts = []
-  for (const { position } of files.filter(isReadable).slice(0, MAX_TEXT_FILES))
-    texts.push(await readText(rawHash, position))
-  return texts.filter((text) => text !== null)
-}
+/** The files of a message whose text is looked for. */
+const toRead = <File extends Pick<Attachment, FileColumn>>(files: File[]): File[] =>
+  files.filter(isReadable).slice(0, MAX_FILES)
 
-function isReadable({ contentType, size }: Pick<Attachment, FileColumn>): boolean {
-  return TEXT_TYPES.includes(contentType) && size <= MAX_TEXT_FILE_BYTES
+/** What the files of a message say, as far as it was read, and those that were not read yet. */
+async function textsOf(read: Reader, files: Attachment[]): Promise<{ texts: string[]; unread: number[] }> {
+  const texts: string[] = []
+  const unread: number[] = []
+  for (const { position, contentHash } of toRead(files)) {
+    const [known] =
+      contentHash === null
+        ? []
+        : await read.select({ text: fileTexts.text }).from(fileTexts).where(eq(fileTexts.contentHash, contentHash))
+    if (known) texts.push(known.text)
+    else unread.push(position)
+  }
+  return { texts, unread }
 }
 
 /** Numbers are times, so that the newest come first: in seconds, with room for several messages in each. */

@@ -4,7 +4,8 @@ import { type Token, tokens } from './words.ts'
 /** A piece of a text, and whether it is what was searched for. */
 export type Piece = { text: string; marked: boolean }
 
-type Term = { phrase: string[]; prefix: boolean }
+/** Words in a row that were asked for; of the last one the end may be missing. */
+export type Term = { phrase: string[]; prefix: boolean }
 
 /** How much of a text is shown around the first hit; a row of a list shows the beginning of it. */
 const EXCERPT_CHARACTERS = 160
@@ -12,7 +13,7 @@ const BEFORE_HIT = 16
 /** As many words as may stand in that. */
 const WORDS_BEFORE_HIT = 16
 /** Further into a text no hit is looked for: the page would wait. */
-const LOOKED_AT_CHARACTERS = 200_000
+const LOOKED_AT_CHARACTERS = 500_000
 
 /** What a query wants to be in the text: not what it forbids, and not what it asks of people or files. */
 export function wantedTerms(query: Resolved): Term[] {
@@ -44,6 +45,20 @@ export function excerpt(text: string, terms: Term[]): Piece[] | null {
   if (start > 0) pieces.unshift({ text: '… ', marked: false })
   if (end < looked.length) pieces.push({ text: ' …', marked: false })
   return pieces
+}
+
+/** How many of the terms are in a text. */
+export function countFound(text: string, terms: Term[]): number {
+  const left = new Set(terms)
+  const longest = Math.max(0, ...terms.map(({ phrase }) => phrase.length))
+  const last: Token[] = []
+  for (const token of tokens(text.slice(0, LOOKED_AT_CHARACTERS))) {
+    if (left.size === 0) break
+    last.push(token)
+    if (last.length > longest) last.shift()
+    for (const term of left) if (ends(last, term)) left.delete(term)
+  }
+  return terms.length - left.size
 }
 
 /** The words around the first hit; what stands far before or after it is not kept, or not even read. */

@@ -1,19 +1,14 @@
-import { eq, inArray, sql } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
-import { attachments, bodies, type Message, messages } from '../../../db/schema.ts'
 import type { Order } from '../../../db/vocabulary.ts'
 import { Invalid } from '../../errors.ts'
 import { issuesAsListed, type ListedIssue, MAX_PAGE_SIZE, PAGE_SIZE } from '../list.ts'
-import { excerpt, marked, type Piece, wantedTerms } from './marked.ts'
-import { ownText } from './own-text.ts'
+import { wantedTerms } from './marked.ts'
 import { type Problem, parseQuery } from './query.ts'
 import { resolveNames } from './query-names.ts'
 import { type IssuePlace, issuesThatMeet } from './search-issues.ts'
 import { type Hit, hasNewerHit, hitsOf, type Searcher } from './search-messages.ts'
 import { type Plan, planSearch } from './search-plan.ts'
-
-/** So much of a text is read to show where it was found. */
-const TEXT_CHARACTERS = 100_000
+import { type FoundIn, showHits } from './show-hits.ts'
 
 export type SearchQuery = {
   q: string
@@ -22,16 +17,6 @@ export type SearchQuery = {
   zone?: string | undefined
   /** Of a search that asks only of issues; what is found in mail comes newest first. */
   order?: Order | undefined
-}
-
-/** The newest message of an issue that was found, and the words in it. */
-export type FoundIn = {
-  messageId: string
-  from: string
-  at: number
-  /** The subject of the issue. */
-  subject: Piece[]
-  excerpt: Piece[]
 }
 
 export type FoundIssue = ListedIssue & { hit: FoundIn | null }
@@ -144,66 +129,6 @@ async function* merged(streams: AsyncGenerator<Hit>[]): AsyncGenerator<Hit> {
     yield head.value
     heads[at] = await streams[at]!.next()
   }
-}
-
-async function showHits(
-  read: Reader,
-  listed: ListedIssue[],
-  hits: Map<string, Shown>,
-  terms: Parameters<typeof marked>[1],
-): Promise<FoundIssue[]> {
-  const ids = listed.map(({ id }) => hits.get(id)!.messageId)
-  if (ids.length === 0) return []
-  const [rows, files] = await Promise.all([
-    read
-      .select({
-        id: messages.id,
-        fromName: messages.fromName,
-        fromAddress: messages.fromAddress,
-        at: messages.at,
-        snippet: messages.snippet,
-        // What is quoted is not shown. SQL counts whole characters, so there are never too few.
-        text: sql<
-          string | null
-        >`substr(${bodies.text}, 1, cast(coalesce(${bodies.quotedFrom}, ${TEXT_CHARACTERS}) as integer))`,
-        quotedFrom: bodies.quotedFrom,
-      })
-      .from(messages)
-      .leftJoin(bodies, eq(bodies.messageId, messages.id))
-      .where(inArray(messages.id, ids)),
-    read
-      .select({ messageId: attachments.messageId, filename: attachments.filename })
-      .from(attachments)
-      .where(inArray(attachments.messageId, ids)),
-  ])
-  return listed.map((issue): FoundIssue => {
-    const messageId = hits.get(issue.id)!.messageId
-    const row = rows.find(({ id }) => id === messageId)
-    if (!row) return { ...issue, hit: null }
-    const named = files.filter((file) => file.messageId === messageId).map(({ filename }) => filename)
-    return {
-      ...issue,
-      hit: {
-        messageId,
-        from: row.fromName || row.fromAddress,
-        at: row.at,
-        subject: marked(issue.subject, terms),
-        excerpt: excerptOf(row, named, terms),
-      },
-    }
-  })
-}
-
-type Row = Pick<Message, 'snippet' | 'fromName' | 'fromAddress'> & { text: string | null; quotedFrom: number | null }
-
-/** Where the words stand: in the text, else in the name of a file, else in that of the sender. */
-function excerptOf(row: Row, files: string[], terms: Parameters<typeof marked>[1]): Piece[] {
-  const places = [ownText({ text: row.text ?? '', quotedFrom: row.quotedFrom }), files.join(', '), row.fromAddress]
-  for (const place of places) {
-    const found = excerpt(place, terms)
-    if (found) return found
-  }
-  return row.snippet ? [{ text: row.snippet, marked: false }] : []
 }
 
 function readCursor(cursor: string | undefined, form: RegExp): RegExpExecArray | null {

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HEARTBEAT_MS, nodeName, releaseLease, takeLease } from '../../../db/lease.ts'
-import { countWaiting, indexAgain, indexBatch, isWaiting, type ReadText } from '../../issues/search/index-messages.ts'
+import { countWaiting, indexAgain, indexBatch, isWaiting } from '../../issues/search/index-messages.ts'
 import type { MailDeps } from '../deps.ts'
-import { decodeText } from '../read/charset.ts'
 
 /** How often the queue is looked at where nothing woke us: another node may have stored mail. */
 const LOOK_EVERY_MS = 3_000
@@ -11,22 +10,8 @@ const LOOK_EVERY_MS = 3_000
 const REST_MS = 5
 const LEASE = 'search'
 
-export type IndexerDeps = Pick<MailDeps, 'db' | 'blobs' | 'parsers' | 'log'>
+export type IndexerDeps = Pick<MailDeps, 'db' | 'log'>
 export type Indexer = { stop(): Promise<void> }
-
-/** Reads plain attachments out of the raw mails. */
-export function textReader({ blobs, parsers, log }: Omit<IndexerDeps, 'db'>): ReadText {
-  return async (rawHash, position) => {
-    try {
-      const raw = await blobs.get(rawHash)
-      const bytes = raw && (await parsers.attachment(raw, position))
-      return bytes ? decodeText(Buffer.from(bytes), '') : null
-    } catch (error) {
-      log.warn({ err: error, rawHash, position }, 'an attachment could not be read for the search')
-      return null
-    }
-  }
-}
 
 /** Makes new mail searchable, behind its coming in: one node at a time, whichever has the lease. */
 export function runIndexer(deps: IndexerDeps): Indexer {
@@ -64,7 +49,6 @@ export function runIndexer(deps: IndexerDeps): Indexer {
 export function openIndexing(deps: IndexerDeps) {
   const { db, log } = deps
   const me = nodeName()
-  const readText = textReader(deps)
   const onBad = (messageId: string, error: unknown) =>
     log.error({ err: error, messageId }, 'a message could not be made searchable; it is left out')
   let renewAt = 0
@@ -77,7 +61,7 @@ export function openIndexing(deps: IndexerDeps) {
         if (!(await takeLease(db, LEASE, me, now))) return 'busy'
         renewAt = now + HEARTBEAT_MS
       }
-      return (await indexBatch(db, readText, onBad)) || 'nothing'
+      return (await indexBatch(db, onBad)) || 'nothing'
     },
     /** Has all messages indexed anew, and says how many wait now. */
     async again(): Promise<number> {
