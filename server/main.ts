@@ -63,6 +63,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
   const parsers = openParsers()
   const feed = openFeed(db)
   const closing = new AbortController()
+  const outside = openOutside()
   const exchange = openConnections({ secrets, clock: realClock, pwsh: config.pwsh })
   const deps: Deps = {
     db,
@@ -74,6 +75,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     feed,
     closing: closing.signal,
     exchange,
+    outside,
     lookNow: (mailboxId, more) => mailThread?.lookNow(mailboxId, more),
     ...(options.demo ? { demo: options.demo } : {}),
   }
@@ -123,8 +125,8 @@ export async function startServer(config: Config, options: Options = {}): Promis
     )
     workers.push(runWaker(deps))
     workers.push(runJobs(deps))
-    workers.push(runNotifications({ db, secrets, log, url }))
-    workers.push(runRules({ db, blobs, secrets, log, outside: openOutside() }))
+    workers.push(runNotifications({ db, secrets, outside, log, url }))
+    workers.push(runRules({ db, blobs, secrets, log, outside }))
     workers.push(runLinker(deps))
     workers.push(runProvisioning({ db, secrets, log, clock: realClock, connections: exchange }))
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))

@@ -29,6 +29,7 @@ import { readConfig } from '../server/config.ts'
 import { openFeed } from '../server/issues/feed.ts'
 import type { MailDeps } from '../server/mail/deps.ts'
 import { openParsers, type Parsers } from '../server/mail/read/parsers.ts'
+import { openOutside } from '../server/net/outside.ts'
 import { openConnections } from '../server/provisioning/apply/deps.ts'
 import { realClock } from '../server/provisioning/clock.ts'
 import { databaseUrl, TEMPLATE } from './postgres.ts'
@@ -77,6 +78,7 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
     feed,
     closing: closing.signal,
     exchange: openConnections({ secrets, clock: realClock }),
+    outside: openOutside(),
     lookNow: () => {},
     now,
   }

@@ -133,6 +133,14 @@ export function useNotificationSettings() {
   }))
 }
 
+/** The browsers in which the member is told, and the key by which one subscribes. */
+export function usePushDevices() {
+  return useQuery(() => ({
+    queryKey: ['notifications', 'devices'],
+    queryFn: () => call(api.notifications.devices.$get()),
+  }))
+}
+
 /** The mailbox that notifications are sent from. */
 export function useNotificationMailbox() {
   return useQuery(() => ({

@@ -57,9 +57,11 @@ export const notifications = table(
 export type Notification = typeof notifications.$inferSelect
 
 /** Of what a member is told, and where. What is absent is as at first. */
-export type NotificationChoices = Partial<Record<NotificationKind, { app: boolean; mail: boolean }>>
+export type NotificationChoices = Partial<
+  Record<NotificationKind, { app: boolean; mail: boolean; push?: boolean | undefined }>
+>
 
-/** When a member is left alone: no mail goes out, from a minute of the day to another, which may be of the next day. */
+/** When a member is left alone: no mail goes out and nothing is pushed, from a minute of the day to another, which may be of the next day. */
 export type QuietHours = { from: number; to: number }
 
 export const notificationSettings = table('notification_settings', {

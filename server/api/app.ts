@@ -31,6 +31,7 @@ import { pipelines } from './pipelines.ts'
 import { answerError, problem } from './problem.ts'
 import { proposalParts } from './proposal-parts.ts'
 import { proposals } from './proposals.ts'
+import { pushDevices } from './push-devices.ts'
 import { reportRoutes } from './reports.ts'
 import { request } from './request.ts'
 import { rule } from './rule.ts'
@@ -91,6 +92,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/search', search)
     .route('/tags', tags)
     .route('/views', views)
+    .route('/notifications/devices', pushDevices)
     .route('/notifications', notifications)
     .route('/rules', rules)
     .route('/hours', workingHours)

@@ -25,8 +25,8 @@ export type Deps = {
   closing: AbortSignal
   /** The ways to Exchange, where shared mailboxes come from. */
   exchange: Connections
-  /** The way to addresses that other people chose; tests set it. */
-  outside?: Outside
+  /** The way to addresses that other people chose. */
+  outside: Outside
   /** In the demo: whom anyone may be with one click. */
   demo?: { memberIds: string[] }
   /** The clock, ms since the epoch; tests set it. */

@@ -13,7 +13,6 @@ import { retrySending, settleSending } from '../issues/sending.ts'
 import { readHeld, takeBack } from '../issues/take-back.ts'
 import { MAX_ATTACHED_FILES, readUpload, uploadsOf } from '../issues/upload.ts'
 import { isSigned } from '../mail/remote.ts'
-import { openOutside } from '../net/outside.ts'
 import { pictureType } from '../net/picture.ts'
 import type { Deps, Env } from './deps.ts'
 import { dispositionOf, INLINE_TYPES } from './disposition.ts'
@@ -27,7 +26,6 @@ import { messageFor } from './visible.ts'
 
 const inPath = valid('param', z.object({ id: z.string() }))
 const DAY_S = 86_400
-const outside = openOutside()
 const PICTURES = 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/*;q=0.5'
 
 /** Messages: their HTML for the frame, the raw mail, attachments, and what a person decides about one that failed. */
@@ -68,7 +66,7 @@ export const messages = new Hono<Env>()
       const { url } = c.req.valid('query')
       const { message } = await messageFor(c.var.db.read, c.var.member, id)
       if (!isSigned(c.var.deps.secrets, message.id, url, mac)) throw new NotFound('This mail names no such picture.')
-      const { bytes, status } = await (c.var.deps.outside ?? outside).get(url, { accept: PICTURES })
+      const { bytes, status } = await c.var.deps.outside.get(url, { accept: PICTURES })
       const type = status === 200 ? pictureType(bytes) : null
       if (type === null) throw new Refused('There is no picture at this address.')
       return c.body(new Uint8Array(bytes), 200, {

@@ -15,7 +15,8 @@ const minute = z
   .max(24 * 60 - 1)
 const CURSOR = /^(\d{1,16})\.([0-9a-f-]{36})$/
 
-const place = z.object({ app: z.boolean(), mail: z.boolean() })
+/** Left out, `push` is as at first. */
+const place = z.object({ app: z.boolean(), mail: z.boolean(), push: z.boolean().optional() })
 const chosen = z.object({
   choices: z.object(
     Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, place])) as Record<
@@ -70,7 +71,7 @@ export const notifications = new Hono<Env>()
     const { db, member, now } = c.var
     const to = c.req.valid('json')
     await db.write((tx) => choose(tx, member, to, now))
-    return c.json(to)
+    return c.json((await chosenBy(db.read, [member.id])).get(member.id)!)
   })
   .get('/mailbox', rule('manage mailboxes', 'The mailbox that notifications are sent from'), async (c) =>
     c.json({ mailboxId: await sendingMailbox(c.var.db.read) }),

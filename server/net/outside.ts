@@ -20,7 +20,12 @@ export type Outside = {
    * the address that was chosen.
    * @throws Refused as `get`
    */
-  post(url: string, body: string, headers: Record<string, string>): Promise<{ status: number }>
+  post(url: string, body: string | Buffer, headers: Record<string, string>): Promise<{ status: number }>
+  /**
+   * Whether an address could be told something: no request is made.
+   * @throws Refused as `get`
+   */
+  check(url: string): Promise<void>
 }
 
 export type Answer = {
@@ -89,6 +94,9 @@ export function openOutside(
       response.destroy()
       return { status: response.statusCode ?? 0 }
     },
+    async check(text) {
+      await withinTime(addressesOf(checked(text)), AbortSignal.timeout(LIMITS.timeoutMs))
+    },
   }
 }
 
@@ -117,7 +125,7 @@ async function ask(
   addresses: Resolved[],
   limits: Limits,
   signal: AbortSignal,
-  post?: { body: string; headers: Record<string, string> },
+  post?: { body: string | Buffer; headers: Record<string, string> },
 ): Promise<IncomingMessage> {
   const pinned: LookupFunction = (_name, options, done) => {
     const [first] = addresses

@@ -21,11 +21,13 @@ export function mailTime(
     at = timeAt({ ...wall, minutes: dailyAt }, zone)
     if (at <= now) at = timeAt({ ...wall, day: wall.day + 1, minutes: dailyAt }, zone)
   }
-  return quiet ? afterQuiet(at, quiet, zone) : at
+  return outOfQuiet(at, quiet, zone)
 }
 
-/** The end of the quiet hours that a time lies in, or the time itself. */
-function afterQuiet(at: number, { from, to }: { from: number; to: number }, zone: string): number {
+/** The end of the quiet hours that a time lies in, or the time itself; in ms since the epoch. */
+export function outOfQuiet(at: number, quiet: Chosen['quiet'], zone: string): number {
+  if (!quiet) return at
+  const { from, to } = quiet
   const wall = wallTime(at, zone)
   const overnight = from > to
   const within = overnight ? wall.minutes >= from || wall.minutes < to : wall.minutes >= from && wall.minutes < to

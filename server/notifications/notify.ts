@@ -16,7 +16,8 @@ import {
 import { visibleMailboxIds } from '../access/may.ts'
 import { audience } from '../issues/audience.ts'
 import { record } from '../issues/event.ts'
-import { mailTime } from './mail-time.ts'
+import { mailTime, outOfQuiet } from './mail-time.ts'
+import { queuePushes } from './push/device.ts'
 import { chosenBy, sendingMailbox } from './settings.ts'
 import { type About, isOldMail, tellingsOf } from './telling.ts'
 
@@ -28,25 +29,33 @@ const MAX_SAID = 300
  * @returns how many rows are new
  */
 export async function notify(db: Db, events: Event[], now: number): Promise<number> {
-  const rows: Notification[] = []
+  const told: ToldOf[] = []
   const news = events.filter((event) => !isOldMail(event))
   if (news.length === 0) return 0
   const mails = (await sendingMailbox(db.read)) !== null
-  for (const event of news) rows.push(...(await rowsOf(db.read, event, mails, now)))
-  if (rows.length === 0) return 0
+  for (const event of news) told.push(...(await toldOf(db.read, event, mails, now)))
+  if (told.length === 0) return 0
   return await db.write(async (tx) => {
     const fresh = await tx
       .insert(notifications)
-      .values(rows)
+      .values(told.map(({ row }) => row))
       .onConflictDoNothing()
-      .returning({ memberId: notifications.memberId, shown: notifications.shown })
+      .returning({ id: notifications.id, memberId: notifications.memberId, shown: notifications.shown })
+    const isNew = new Set(fresh.map(({ id }) => id))
+    const pushed = told.flatMap(({ row: { id, memberId }, pushAt }) =>
+      pushAt !== null && isNew.has(id) ? [{ notificationId: id, memberId, dueAt: pushAt }] : [],
+    )
+    await queuePushes(tx, pushed, now)
     const memberIds = [...new Set(fresh.flatMap(({ memberId, shown }) => (shown ? [memberId] : [])))]
     if (memberIds.length > 0) await record(tx, { action: 'notified', at: now, detail: { memberIds } })
     return fresh.length
   })
 }
 
-async function rowsOf(read: Reader, event: Event, mails: boolean, now: number): Promise<Notification[]> {
+/** What a member is told, and when their devices are; null: they are not. */
+type ToldOf = { row: Notification; pushAt: number | null }
+
+async function toldOf(read: Reader, event: Event, mails: boolean, now: number): Promise<ToldOf[]> {
   if (!event.issueId) return []
   const [issue] = await read.select().from(issues).where(eq(issues.id, event.issueId))
   if (!issue || issue.status === 'spam' || issue.status === 'trash') return []
@@ -71,17 +80,18 @@ async function rowsOf(read: Reader, event: Event, mails: boolean, now: number): 
   const chosen = await chosenBy(read, ids)
   const actor = await actorOf(read, event, message)
   const said = await saidIn(read, event, message)
-  const rows: Notification[] = []
+  const told: ToldOf[] = []
   for (const { memberId, kind, reason } of tellings) {
     const member = active.find(({ id }) => id === memberId)
     const visible = member && (await visibleMailboxIds(read, member))
     // Whoever does not see the issue is not told that it is there.
     if (!visible || (visible !== 'all' && !visible.includes(issue.mailboxId))) continue
     const choice = chosen.get(memberId)!
-    const { app, mail } = choice.choices[kind]
+    const { app, mail, push } = choice.choices[kind]
     const mailAt = mail && mails ? mailTime(choice, now) : null
-    if (!app && mailAt === null) continue
-    rows.push({
+    const pushAt = push ? outOfQuiet(now, choice.quiet, choice.zone) : null
+    if (!app && mailAt === null && pushAt === null) continue
+    const row: Notification = {
       id: uuidv7(),
       memberId,
       eventId: event.id,
@@ -95,9 +105,10 @@ async function rowsOf(read: Reader, event: Event, mails: boolean, now: number): 
       readAt: null,
       mailAt,
       mailId: null,
-    })
+    }
+    told.push({ row, pushAt })
   }
-  return rows
+  return told
 }
 
 /** Who hears of an issue; who began to follow it since then did not do so at that time. */

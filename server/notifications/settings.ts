@@ -8,32 +8,44 @@ import {
   notificationSettings,
   settings,
 } from '../../db/schema.ts'
-import type { NotificationKind } from '../../db/vocabulary.ts'
+import { NOTIFICATION_KINDS, type NotificationKind } from '../../db/vocabulary.ts'
 import { NotFound } from '../errors.ts'
 import { record } from '../issues/event.ts'
 
 const KEY = 'notificationMailbox'
 
-/** What a member has who chose nothing: everything in the app, and by mail what is theirs to do. */
-const AT_FIRST: Record<NotificationKind, { app: boolean; mail: boolean }> = {
-  assigned: { app: true, mail: true },
-  mentioned: { app: true, mail: true },
-  received: { app: true, mail: false },
-  replied: { app: true, mail: false },
-  noted: { app: true, mail: false },
-  woken: { app: true, mail: false },
-  failed: { app: true, mail: true },
-  rule: { app: true, mail: true },
+type Places = { app: boolean; mail: boolean; push: boolean }
+
+/** What a member has who chose nothing: everything in the app, by mail and on their devices what is theirs to do. */
+const AT_FIRST: Record<NotificationKind, Places> = {
+  assigned: { app: true, mail: true, push: true },
+  mentioned: { app: true, mail: true, push: true },
+  received: { app: true, mail: false, push: true },
+  replied: { app: true, mail: false, push: false },
+  noted: { app: true, mail: false, push: false },
+  woken: { app: true, mail: false, push: true },
+  failed: { app: true, mail: true, push: true },
+  rule: { app: true, mail: true, push: true },
 }
 
 /** What a member chose, with what they did not choose as it is at first. */
 export type Chosen = Pick<NotificationSettings, 'pace' | 'dailyAt' | 'quiet' | 'zone'> & {
-  choices: Required<NotificationChoices>
+  choices: Record<NotificationKind, Places>
 }
 
 function chosen(row: NotificationSettings | undefined): Chosen {
   const { pace = 'at_once', dailyAt = 8 * 60, quiet = null, zone = 'UTC' } = row ?? {}
-  return { pace, dailyAt, quiet, zone, choices: { ...AT_FIRST, ...row?.choices } }
+  return { pace, dailyAt, quiet, zone, choices: choicesOf(row?.choices) }
+}
+
+/** Each kind as it was chosen, and where nothing was, as at first. */
+function choicesOf(chosen: NotificationChoices = {}): Chosen['choices'] {
+  const kinds = NOTIFICATION_KINDS.map((kind) => [
+    kind,
+    { ...AT_FIRST[kind], ...chosen[kind], push: chosen[kind]?.push ?? AT_FIRST[kind].push },
+  ])
+  // The cast: of all kinds, each once.
+  return Object.fromEntries(kinds) as Chosen['choices']
 }
 
 /** What these members chose. */
@@ -47,7 +59,12 @@ export async function chosenBy(read: Reader, memberIds: string[]): Promise<Map<s
 }
 
 /** Keeps what a member wants to be told, and where. */
-export async function choose(tx: Tx, member: Pick<Member, 'id'>, to: Chosen, now: number): Promise<void> {
+export async function choose(
+  tx: Tx,
+  member: Pick<Member, 'id'>,
+  to: Omit<Chosen, 'choices'> & { choices: NotificationChoices },
+  now: number,
+): Promise<void> {
   const row = { ...to, changedAt: now }
   await tx
     .insert(notificationSettings)

@@ -30,7 +30,9 @@ export function happened({ kind, reason, actor }: Pick<ToTell, 'kind' | 'reason'
   }
 }
 
-const titleOf = ({ subject, number }: ToTell['issue']): string => `${subject || 'Without a subject'} (#${number})`
+/** What an issue is called where it is told of. */
+export const titleOf = ({ subject, number }: ToTell['issue']): string =>
+  `${subject || 'Without a subject'} (#${number})`
 
 /** The subject of a mail that tells this. */
 export function subjectOf(told: ToTell[], summary: boolean): string {

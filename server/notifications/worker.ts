@@ -3,18 +3,28 @@ import type { Db } from '../../db/index.ts'
 import type { Secrets } from '../access/secrets.ts'
 import { runRounds } from '../dispatch/rounds.ts'
 import { runFollower } from '../issues/follower.ts'
+import type { Outside } from '../net/outside.ts'
 import { pruneNotifications } from './list.ts'
 import { makeMails } from './mail.ts'
 import { sendMails } from './mail-sending.ts'
 import { notify } from './notify.ts'
+import { prunePushes, sendPushes } from './push/push-sending.ts'
 import { TOLD } from './telling.ts'
 
 const LOOK_EVERY_MS = 5_000
 
 /** `everyMs`: how often it is looked whether something is due; tests set it. */
-type Deps = { db: Db; secrets: Secrets; log: Logger; url: string; now?: () => number; everyMs?: number }
+type Deps = {
+  db: Db
+  secrets: Secrets
+  outside: Outside
+  log: Logger
+  url: string
+  now?: () => number
+  everyMs?: number
+}
 
-/** Tells members what happens, in the app and by mail, behind the events: whoever causes one waits for none of it. */
+/** Tells members what happens, in the app, by mail and on their devices, behind the events: whoever causes one waits for none of it. */
 export function runNotifications(deps: Deps): { stop(): Promise<void> } {
   const { db, log, now = Date.now, everyMs = LOOK_EVERY_MS } = deps
   const following = runFollower(deps, 'notifications', TOLD, async (events) => {
@@ -25,8 +35,13 @@ export function runNotifications(deps: Deps): { stop(): Promise<void> } {
     async () => {
       await makeMails(deps, now())
       await sendMails(deps, now)
+      await sendPushes(deps, now)
     },
-    () => db.write((tx) => pruneNotifications(tx, now())),
+    () =>
+      db.write(async (tx) => {
+        await pruneNotifications(tx, now())
+        await prunePushes(tx, now())
+      }),
   )
   return {
     async stop() {

@@ -54,3 +54,38 @@ test('What somebody else did in between is not undone', async ({ skip }) => {
   await done(omar, 'Undone.')
   expect(await issue()).not.toEqual(byOmar)
 })
+
+test('What is pushed to a browser is shown, and choosing it opens its issue', async ({ skip }) => {
+  skip(noChromium !== undefined, noChromium)
+  const omar = await enter('Omar')
+  const context = omar.context()
+  await context.grantPermissions(['notifications'])
+  const id = await omar.locator('[data-issue]').nth(1).getAttribute('data-issue')
+  await omar.evaluate(async () => {
+    await navigator.serviceWorker.register('/push.js', { scope: '/' })
+    await navigator.serviceWorker.ready
+  })
+  // The push service of a browser lies elsewhere: its developer tools stand in for it.
+  const tools = await context.newCDPSession(omar)
+  const registered = new Promise<string>((resolve) =>
+    tools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      if (registrations[0]) resolve(registrations[0].registrationId)
+    }),
+  )
+  await tools.send('ServiceWorker.enable')
+  const message = { title: 'Mo assigned it to you', body: 'Chairs (#1)', tag: id, path: `/issues/${id}` }
+  const data = JSON.stringify(message)
+  await tools.send('ServiceWorker.deliverPushMessage', { origin: product.url, registrationId: await registered, data })
+  const shown = async () =>
+    await omar.evaluate(async () => {
+      const all = (await (await navigator.serviceWorker.getRegistration())?.getNotifications()) ?? []
+      return all.map(({ title, body }) => [title, body])
+    })
+  await expect.poll(shown).toEqual([['Mo assigned it to you', 'Chairs (#1)']])
+  await context.serviceWorkers()[0]!.evaluate(`(async () => {
+    const [notification] = await self.registration.getNotifications()
+    self.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+  })()`)
+  await omar.waitForURL(`**/issues/${id}`)
+  expect(await shown()).toEqual([])
+})

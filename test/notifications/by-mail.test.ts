@@ -49,7 +49,7 @@ async function openOffice() {
   })
   const watching = watchMailbox(world.mail, mailbox.id, QUICK)
   const sending = runOutbox(world.mail)
-  const telling = runNotifications({ ...world.mail, url: 'https://inbox.example', now: world.now, everyMs: 50 })
+  const telling = runNotifications({ ...world.deps, url: 'https://inbox.example', now: world.now, everyMs: 50 })
   onTestFinished(async () => void (await Promise.all([watching.stop(), sending.stop(), telling.stop()])))
   await dovecot.deliver(address, rawOf({ to: address, date: new Date() }).toString())
   await vi.waitFor(async () => expect(await issuesOf(world, mailbox)).toHaveLength(1), WAIT)

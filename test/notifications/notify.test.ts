@@ -86,8 +86,8 @@ describe('who is told', () => {
 
   test('a worker that was stopped goes on where it was, and tells each once', async () => {
     const { world, db, give } = await withIssue()
-    const { mo, ben, vic, mail } = world
-    const deps = { ...mail, url: 'http://localhost', now: world.now }
+    const { mo, ben, vic } = world
+    const deps = { ...world.deps, url: 'http://localhost', now: world.now }
     const until = async (n: number) => {
       for (;;) {
         if ((await db.read.$count(notifications, eq(notifications.kind, 'assigned'))) === n) return

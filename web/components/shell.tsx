@@ -9,6 +9,7 @@ import { NEW, restored, sweepDrafts } from '../drafts.ts'
 import { bindCommands, type CommandId, handlerOf, listenForKeys } from '../keys.ts'
 import { followChanges } from '../live.ts'
 import { useOpenProposals } from '../proposals.ts'
+import { followPush, keepPush } from '../push.ts'
 import {
   dataOf,
   useCounts,
@@ -88,6 +89,8 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
   onMount(() => {
     onCleanup(listenForKeys())
     onCleanup(followChanges())
+    onCleanup(followPush((path) => navigate(path)))
+    void keepPush().catch(() => {}) // Tried again with the next page.
     sweepDrafts(Date.now())
     if (may('triage')) void resumeJobs()
   })

@@ -1,5 +1,6 @@
 import { createSignal, For, Show } from 'solid-js'
 import { api, call, type Member, wordsOf } from '../api.ts'
+import { browserName } from '../browser-name.ts'
 import { useNow } from '../clock.ts'
 import { Field, TextField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
@@ -220,7 +221,7 @@ function Sessions() {
               {(session) => (
                 <li>
                   <span class="grow">
-                    {browserOf(session.userAgent)}
+                    {browserName(session.userAgent)}
                     <small class="hint num">
                       {session.address}, {session.isCurrent ? 'now' : ago(Math.min(session.lastSeenAt, now()), now())}
                     </small>
@@ -229,7 +230,7 @@ function Sessions() {
                     <button
                       type="button"
                       class="btn ghost"
-                      aria-label={`Sign out ${browserOf(session.userAgent)}, ${session.address}`}
+                      aria-label={`Sign out ${browserName(session.userAgent)}, ${session.address}`}
                       onClick={() => void end(session.id)}
                     >
                       Sign out
@@ -327,25 +328,4 @@ function Tokens() {
       </form>
     </section>
   )
-}
-
-/** "Firefox on Linux": enough to know it again. */
-function browserOf(userAgent: string): string {
-  const browser =
-    [
-      ['Edg/', 'Edge'],
-      ['OPR/', 'Opera'],
-      ['Firefox/', 'Firefox'],
-      ['Chrome/', 'Chrome'],
-      ['Safari/', 'Safari'],
-    ].find(([sign]) => userAgent.includes(sign!))?.[1] ?? 'A program'
-  const system = [
-    ['iPhone', 'iPhone'],
-    ['iPad', 'iPad'],
-    ['Android', 'Android'],
-    ['Mac OS', 'Mac'],
-    ['Windows', 'Windows'],
-    ['Linux', 'Linux'],
-  ].find(([sign]) => userAgent.includes(sign!))?.[1]
-  return system ? `${browser} on ${system}` : browser
 }

@@ -3,6 +3,7 @@ import { MAIL_PACES, type MailPace, NOTIFICATION_KINDS } from '../../db/vocabula
 import { api, call, type NotificationSettings, wordsOf } from '../api.ts'
 import { Field } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
+import { PushDevices } from '../components/push-devices.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
 import { dataOf, useMailboxes, useNotificationMailbox, useNotificationSettings, useSession, zone } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -15,6 +16,9 @@ const PACE_WORDS: Record<MailPace, string> = {
   hourly: 'Gathered, every hour',
   daily: 'Gathered, once a day',
 }
+
+const PLACES = ['app', 'mail', 'push'] as const
+const PLACE_WORDS = { app: 'in Downfield', mail: 'by email', push: 'on your devices' } as const
 
 const clockOf = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
@@ -46,6 +50,7 @@ export default function NotificationChoices() {
       <Loaded query={settings} what="Your choices" loading={<Bones rows={8} height={46} />}>
         {(found) => <Choices settings={found()} />}
       </Loaded>
+      <PushDevices />
     </div>
   )
 }
@@ -53,7 +58,10 @@ export default function NotificationChoices() {
 function Choices(props: { settings: NotificationSettings }) {
   const { busy, onSubmit, general } = createSubmit(async (form) => {
     const choices = Object.fromEntries(
-      NOTIFICATION_KINDS.map((kind) => [kind, { app: form.has(`${kind}.app`), mail: form.has(`${kind}.mail`) }]),
+      NOTIFICATION_KINDS.map((kind) => [
+        kind,
+        { app: form.has(`${kind}.app`), mail: form.has(`${kind}.mail`), push: form.has(`${kind}.push`) },
+      ]),
       // The cast: of all kinds, each once.
     ) as NotificationSettings['choices']
     const quiet = form.has('quiet')
@@ -91,6 +99,9 @@ function Choices(props: { settings: NotificationSettings }) {
             <th scope="col" class="end">
               By email
             </th>
+            <th scope="col" class="end">
+              On your devices
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -98,14 +109,14 @@ function Choices(props: { settings: NotificationSettings }) {
             {(kind) => (
               <tr>
                 <th scope="row">{KIND_WORDS[kind]}</th>
-                <For each={['app', 'mail'] as const}>
+                <For each={PLACES}>
                   {(where) => (
                     <td class="end">
                       <input
                         type="checkbox"
                         name={`${kind}.${where}`}
                         checked={props.settings.choices[kind][where]}
-                        aria-label={`${KIND_WORDS[kind]}: ${where === 'app' ? 'in Downfield' : 'by email'}`}
+                        aria-label={`${KIND_WORDS[kind]}: ${PLACE_WORDS[where]}`}
                       />
                     </td>
                   )}
@@ -146,7 +157,9 @@ function Choices(props: { settings: NotificationSettings }) {
         <input type="checkbox" name="quiet" checked={props.settings.quiet !== null} />
         <span>
           Quiet hours
-          <small>No email goes out between these times. It comes when they end.</small>
+          <small>
+            No email goes out between these times, and nothing reaches your devices. It comes when they end.
+          </small>
         </span>
       </label>
       <div class="pair">
