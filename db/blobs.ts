@@ -1,6 +1,6 @@
 import { hash as digest, randomUUID } from 'node:crypto'
 import fs, { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -21,6 +21,12 @@ export type Blobs = {
 const HASH = /^[0-9a-f]{64}$/
 /** What a crash left half written is removed at the next start, unless another process may just be writing it. */
 const LEFT_OVER_AFTER_MS = 60 * 60_000
+
+/**
+ * Up to this size a blob is written at once, which takes less time than handing it to another thread, and much less
+ * than coming back for the answer in a thread that has more to do. To wait for the disk is left to other threads always.
+ */
+const AT_ONCE_BYTES = 256 * 1024
 
 // Plain descriptors: the file handles of node:fs/promises cost more than the writing of an ordinary mail.
 const openFile = promisify(fs.open)
@@ -65,9 +71,11 @@ export async function openBlobs(folder: string): Promise<Blobs> {
 
   async function writeBeside(bytes: Uint8Array): Promise<Written> {
     const written = { hash: hashOf(bytes), beside: path.join(temporary, randomUUID()) }
-    const file = await openFile(written.beside, 'wx', 0o600)
+    const atOnce = bytes.length <= AT_ONCE_BYTES
+    const file = atOnce ? fs.openSync(written.beside, 'wx', 0o600) : await openFile(written.beside, 'wx', 0o600)
     try {
-      await writeAll(file, bytes)
+      if (atOnce) fs.writeFileSync(file, bytes)
+      else await writeAll(file, bytes)
       return { ...written, file }
     } catch (error) {
       await closeFile(file)
@@ -84,13 +92,13 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       for (const one of writing) if (one.status === 'rejected') throw one.reason
       await Promise.all(written.map(({ file }) => datasync(file)))
       // What may be there has the same content.
-      await Promise.all(written.map(({ hash, beside }) => moveTo(placeOf(folder, hash), beside)))
+      for (const { hash, beside } of written) moveTo(placeOf(folder, hash), beside)
       return written.map(({ hash }) => hash)
     } catch (error) {
       await Promise.all(written.map(({ beside }) => rm(beside, { force: true })))
       throw error
     } finally {
-      await Promise.all(written.map(({ file }) => closeFile(file)))
+      for (const { file } of written) fs.closeSync(file)
     }
   }
 
@@ -114,10 +122,10 @@ export async function openBlobs(folder: string): Promise<Blobs> {
 }
 
 /**
- * The same store, which also holds in memory what was put last, each until it is read: mail that comes in is read at
- * once, and once.
+ * The same store, which also holds in memory what was put, as long as there is room, until it is read: mail that comes in
+ * is read soon, once, and in the order in which it was put. What was put before what is read is not waited for any more.
  */
-export function holdLatest(blobs: Blobs, mostBytes: number): Blobs {
+export function holdUnread(blobs: Blobs, mostBytes: number): Blobs {
   const held = new Map<string, Uint8Array>()
   let bytesHeld = 0
   const letGo = (hash: string) => {
@@ -125,13 +133,9 @@ export function holdLatest(blobs: Blobs, mostBytes: number): Blobs {
     held.delete(hash)
   }
   const hold = (hash: string, bytes: Uint8Array) => {
-    letGo(hash)
+    if (held.has(hash) || bytesHeld + bytes.length > mostBytes) return
     held.set(hash, bytes)
     bytesHeld += bytes.length
-    for (const oldest of held.keys()) {
-      if (bytesHeld <= mostBytes) return
-      letGo(oldest)
-    }
   }
   return {
     ...blobs,
@@ -147,8 +151,12 @@ export function holdLatest(blobs: Blobs, mostBytes: number): Blobs {
     },
     async get(hash) {
       const bytes = held.get(hash)
-      letGo(hash)
-      return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : await blobs.get(hash)
+      if (!bytes) return await blobs.get(hash)
+      for (const older of held.keys()) {
+        letGo(older)
+        if (older === hash) break
+      }
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     },
     async delete(hash) {
       letGo(hash)
@@ -157,13 +165,13 @@ export function holdLatest(blobs: Blobs, mostBytes: number): Blobs {
   }
 }
 
-async function moveTo(place: string, from: string): Promise<void> {
+function moveTo(place: string, from: string): void {
   try {
-    await rename(from, place)
+    fs.renameSync(from, place)
   } catch (error) {
     if (!isMissing(error)) throw error
-    await mkdir(path.dirname(place), { recursive: true })
-    await rename(from, place)
+    fs.mkdirSync(path.dirname(place), { recursive: true })
+    fs.renameSync(from, place)
   }
 }
 

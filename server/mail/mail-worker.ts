@@ -3,7 +3,7 @@
 import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { destination, pino } from 'pino'
-import { holdLatest, openBlobs } from '../../db/blobs.ts'
+import { holdUnread, openBlobs } from '../../db/blobs.ts'
 import { joinDb } from '../../db/index.ts'
 import { openSecrets } from '../access/secrets.ts'
 import type { MailDeps } from './deps.ts'
@@ -24,7 +24,7 @@ const HELD_BYTES = BATCH_BYTES
 const { config, database, logLevel, sendPace } = workerData as MailWork
 const log = pino({ level: logLevel }, destination({ dest: 2, sync: true }))
 const db = await joinDb(database)
-const blobs = holdLatest(await openBlobs(path.join(config.dataDir, 'blobs')), HELD_BYTES)
+const blobs = holdUnread(await openBlobs(path.join(config.dataDir, 'blobs')), HELD_BYTES)
 const deps: MailDeps = { db, blobs, secrets: openSecrets(config), parsers: openParsers(), log }
 
 const again = await retryFailed(db)

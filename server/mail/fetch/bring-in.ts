@@ -1,12 +1,14 @@
 import type { Tx } from '../../../db/index.ts'
 import type { Folder, Mailbox } from '../../../db/schema.ts'
 import type { MailDeps } from '../deps.ts'
-import { type Found, storeFound } from '../place/deliver.ts'
+import { type Found, keepRaw, writeFound } from '../place/deliver.ts'
 import { StorageFailed } from '../trouble.ts'
 import { isHopeless, NOT_STUCK, nextBatch, type Stuck, stuckAt } from './fetch-batch.ts'
 import { type Imap, type Listed, notGiven } from './imap.ts'
 
 const LISTED_AT_ONCE = 500
+/** So many batches that were fetched may not be stored yet: of a batch first the bytes go to disk, then its rows are written. */
+const BATCHES_AHEAD = 3
 
 /** One connection to the server of a mailbox, and what is done with it. */
 export type Session = {
@@ -32,31 +34,37 @@ export type How = {
 }
 
 /**
- * Fetches mails of the open folder in the order of `uids` and stores them, batch by batch. While one batch is stored the
- * next is fetched: more than two are never in memory.
+ * Fetches mails of the open folder in the order of `uids` and stores them in that order, batch by batch. While some are
+ * stored the next are fetched.
  * @returns how many of the UIDs were dealt with, from the first on; mails that are gone by now are, too
  */
 export async function bringIn(session: Session, folder: Folder, uids: number[], how: How): Promise<number> {
   const { imap, deps, mailbox } = session
-  let storing: Promise<unknown> = Promise.resolve()
+  /** What is being stored, the oldest first; each waits for the one before it. */
+  const storing: Promise<unknown>[] = []
   let handled = 0
   let unwantedInAll = 0
   const stuck = () => session.stuck.get(folder.id) ?? NOT_STUCK
 
-  async function store(found: Found[], step: Step) {
+  async function store(found: Found[], step: Step, before: Promise<unknown> | undefined) {
     try {
-      const isNew = await storeFound(deps, folder, found, step.now, (tx) => how.alongside(tx, step))
+      const hashes = await keepRaw(deps, found)
+      await before
+      const isNew = await writeFound(deps, folder, found, hashes, step.now, (tx) => how.alongside(tx, step))
       if (isNew > 0) session.stored(isNew)
     } catch (cause) {
-      throw new StorageFailed('What was fetched could not be stored.', { cause })
+      throw cause instanceof StorageFailed
+        ? cause
+        : new StorageFailed('What was fetched could not be stored.', { cause })
     }
   }
   const storeNext = async (found: Found[], { last, n, unwanted }: { last: number; n: number; unwanted: number }) => {
-    await storing
+    if (storing.length >= BATCHES_AHEAD) await storing.shift()
     handled += n
     unwantedInAll += unwanted
-    storing = store(found, { last, handled, unwanted: unwantedInAll, now: Date.now() })
-    storing.catch(() => {}) // told by who awaits it next
+    const next = store(found, { last, handled, unwanted: unwantedInAll, now: Date.now() }, storing.at(-1))
+    next.catch(() => {}) // told by who awaits it next
+    storing.push(next)
   }
   /** Remembers over which mails the connection broke. */
   const unlessStuck = async <T>(asked: number[], ask: () => Promise<T>): Promise<T> => {
@@ -104,11 +112,11 @@ export async function bringIn(session: Session, folder: Folder, uids: number[], 
     }
     return await finish()
   } finally {
-    await storing.catch(() => {})
+    await Promise.allSettled(storing)
   }
 
   async function finish() {
-    await storing
+    await Promise.all(storing)
     return handled
   }
 }

@@ -15,20 +15,39 @@ export type Found = {
   wholeSize?: number | null
 }
 
+/** Puts the bytes of raw mails on disk, which comes first: a crash leaves bytes without a row, which are found again. */
+export async function keepRaw({ blobs }: Pick<MailDeps, 'blobs'>, found: Found[]): Promise<string[]> {
+  return await blobs.putAll(found.map(({ raw }) => raw))
+}
+
 /**
- * Stores raw mails before anything tries to understand them: first the bytes, then, in one transaction, the rows and
- * what `alongside` writes, such as the folder's cursor. A crash in between leaves bytes without a row, and the next look
- * finds the same mails again.
+ * Stores raw mails before anything tries to understand them: first the bytes, then the rows.
  * @returns how many of them were new
  */
 export async function storeFound(
-  { db, blobs }: Pick<MailDeps, 'db' | 'blobs'>,
+  deps: Pick<MailDeps, 'db' | 'blobs'>,
   folder: Pick<Folder, 'id' | 'mailboxId' | 'uidValidity'>,
   found: Found[],
   now: number,
   alongside: (tx: Tx) => Promise<unknown>,
 ): Promise<number> {
-  const hashes = await blobs.putAll(found.map(({ raw }) => raw))
+  return await writeFound(deps, folder, found, await keepRaw(deps, found), now, alongside)
+}
+
+/**
+ * Writes, in one transaction, the rows of raw mails whose bytes are on disk, and what `alongside` writes, such as the
+ * folder's cursor.
+ * @param hashes of the bytes, by `keepRaw`
+ * @returns how many of them were new
+ */
+export async function writeFound(
+  { db }: Pick<MailDeps, 'db'>,
+  folder: Pick<Folder, 'id' | 'mailboxId' | 'uidValidity'>,
+  found: Found[],
+  hashes: string[],
+  now: number,
+  alongside: (tx: Tx) => Promise<unknown>,
+): Promise<number> {
   const rows = found.map(
     ({ uid, raw, internalAt, cut, wholeSize }, i): Delivery => ({
       id: uuidv7(),

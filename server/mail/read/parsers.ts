@@ -25,13 +25,13 @@ export type Parsers = {
 export const PARSE_TIMEOUT_MS = 20_000
 /** The most memory for JavaScript objects in a thread; the raw mail itself comes on top. */
 export const PARSER_MEMORY_MB = 512
-/** Small mails are handed over ahead, so that a thread need not wait for the next. */
-const AHEAD = 4
-const AHEAD_BYTES = 512 * 1024
+/** So many mails, or bytes of them, are handed over ahead: a thread need not wait until ours has time to hand over the next. */
+const AHEAD = 64
+const AHEAD_BYTES = 4 * 1024 * 1024
 
 type Read = Exclude<Answer, { ready: true }> | { lost: string }
 type Job = { task: Task; settle: (answer: Read) => void; refuse: (error: Error) => void }
-type Thread = { worker: Worker; ready: boolean; jobs: Job[]; timer: NodeJS.Timeout | undefined }
+type Thread = { worker: Worker; ready: boolean; jobs: Job[]; bytes: number; timer: NodeJS.Timeout | undefined }
 
 /**
  * Starts a pool of parser threads; a thread starts with its first mail and does not keep the process alive when idle.
@@ -52,10 +52,14 @@ export function openParsers(options: { workers?: number; timeoutMs?: number; mem
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 8 },
     })
-    const thread: Thread = { worker, ready: false, jobs: [], timer: undefined }
+    const thread: Thread = { worker, ready: false, jobs: [], bytes: 0, timer: undefined }
     worker.on('message', (answer: Answer) => {
       if ('ready' in answer) thread.ready = true
-      else thread.jobs.shift()?.settle(answer)
+      else {
+        const job = thread.jobs.shift()
+        thread.bytes -= job?.task.raw.length ?? 0
+        job?.settle(answer)
+      }
       watch(thread)
       dispatch()
     })
@@ -101,14 +105,13 @@ export function openParsers(options: { workers?: number; timeoutMs?: number; mem
       const next = waiting[0]!
       const idle = [...threads].find(({ jobs }) => jobs.length === 0) ?? (threads.size < size ? start() : undefined)
       const ahead = [...threads]
-        .filter(
-          ({ jobs }) => jobs.length < AHEAD && [...jobs, next].every(({ task }) => task.raw.length <= AHEAD_BYTES),
-        )
-        .sort((a, b) => a.jobs.length - b.jobs.length)[0]
+        .filter(({ jobs, bytes }) => jobs.length < AHEAD && bytes + next.task.raw.length <= AHEAD_BYTES)
+        .sort((a, b) => a.bytes - b.bytes)[0]
       const thread = idle ?? ahead
       if (!thread) return
       waiting.shift()
       thread.jobs.push(next)
+      thread.bytes += next.task.raw.length
       // The copy is handed over whole; posting a view of a larger buffer would copy all of that.
       const raw = new Uint8Array(next.task.raw)
       thread.worker.postMessage({ ...next.task, raw }, [raw.buffer])
