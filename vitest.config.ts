@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
 
@@ -31,6 +32,7 @@ export default defineConfig({
     reporters: ['default'],
     // Tests wait for servers more than they compute: one more than there are cores.
     maxWorkers: availableParallelism() + 1,
+    execArgv: ['--import', path.join(import.meta.dirname, 'server/resolve-drizzle.mjs')],
     projects: [
       {
         test: {

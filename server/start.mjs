@@ -82,6 +82,7 @@ async function run() {
   const bin = path.join(root, 'node_modules', '.bin')
   process.env.PATH = `${bin}${path.delimiter}${process.env.PATH ?? ''}`
   process.argv = [process.execPath, file, ...args]
+  await import('./resolve-drizzle.mjs')
   await import(pathToFileURL(file).href)
 }
 

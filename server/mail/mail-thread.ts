@@ -6,6 +6,8 @@ import type { Shared } from '../../db/threads.ts'
 import type { Config } from '../config.ts'
 import type { SendPace } from './send/outbox.ts'
 
+const RESOLVE_DRIZZLE = new URL('../resolve-drizzle.mjs', import.meta.url).href
+
 /** What the thread begins with. */
 export type MailWork = { config: Config; database: Shared; logLevel: string; sendPace?: Partial<SendPace> | undefined }
 /** What it is told later. */
@@ -23,7 +25,7 @@ export type MailThread = {
  * @param onFault is told of a fault that nobody caught in it, after which it does nothing any more
  */
 export function startMailThread(work: MailWork, onFault: (error: unknown) => void): MailThread {
-  const options = { name: 'mail', workerData: work, execArgv: [] }
+  const options = { name: 'mail', workerData: work, execArgv: ['--import', RESOLVE_DRIZZLE] }
   const worker = new Worker(new URL('./mail-worker.ts', import.meta.url), options)
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const tell = (order: MailOrder) => worker.postMessage(order)

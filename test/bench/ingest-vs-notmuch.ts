@@ -20,7 +20,11 @@ const MAILS = 20_000
 const ADDRESS = 'proposals@northwind.example'
 const LOOK_EVERY_MS = 100
 /** As server/start.mjs starts it. */
-const FLAGS = ['--max-semi-space-size=8']
+const FLAGS = [
+  '--max-semi-space-size=8',
+  '--import',
+  path.join(import.meta.dirname, '../../server/resolve-drizzle.mjs'),
+]
 const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '2',
   NODE_COMPILE_CACHE: path.join(import.meta.dirname, '../../node_modules/.cache/downfield/compiled'),

@@ -171,7 +171,8 @@ test(
 
     let child: ChildProcess | undefined
     onTestFinished(() => void child?.kill('SIGKILL'))
-    const startServer = () => fork(path.join(import.meta.dirname, 'serve.ts'), { env, execArgv: [], stdio: 'inherit' })
+    const startServer = () =>
+      fork(path.join(import.meta.dirname, 'serve.ts'), { env, execArgv: process.execArgv, stdio: 'inherit' })
     // Part of them is there at the start, the others come while it runs.
     await queue(Math.ceil(REPLIES / 2))
     let cutShort = 0

@@ -55,7 +55,8 @@ test(
 
     let child: ChildProcess | undefined
     onTestFinished(() => void child?.kill('SIGKILL'))
-    const startServer = () => fork(path.join(import.meta.dirname, 'serve.ts'), { env, execArgv: [], stdio: 'inherit' })
+    const startServer = () =>
+      fork(path.join(import.meta.dirname, 'serve.ts'), { env, execArgv: process.execArgv, stdio: 'inherit' })
     const numberOf = async (table: typeof messages | typeof deliveries) =>
       (await db.read.select({ n: count() }).from(table))[0]?.n ?? 0
 
