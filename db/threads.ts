@@ -25,7 +25,10 @@ export async function takeTurn({ turns }: Shared): Promise<() => void> {
   for (;;) {
     const current = Atomics.load(turns, CURRENT)
     if (current === mine) break
+    // To wait for memory does not keep a thread from ending for want of anything to do: then its turn would never end.
+    const alive = setInterval(() => {}, 60_000)
     await Atomics.waitAsync(turns, CURRENT, current).value
+    clearInterval(alive)
   }
   return () => {
     Atomics.add(turns, CURRENT, 1)

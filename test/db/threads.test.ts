@@ -1,8 +1,11 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { eq, sql } from 'drizzle-orm'
 import { expect, onTestFinished, test } from 'vitest'
 import { joinDb } from '../../db/index.ts'
 import { mailboxes } from '../../db/schema.ts'
+import { newShared, takeTurn } from '../../db/threads.ts'
 import { openWorld } from '../world.ts'
 
 const TIMES = 20
@@ -44,4 +47,25 @@ test('a commit of one wakes the other', async () => {
     await here.write((tx) => tx.update(mailboxes).set({ name: 'Bids' }).where(eq(mailboxes.id, proposals.id)))
     await woken
   }
+})
+
+test('a thread that only waits for its turn does not end before it has it', async () => {
+  const shared = newShared('')
+  const endTurn = await takeTurn(shared)
+  const source = `
+    import { workerData } from 'node:worker_threads'
+    const { takeTurn } = await import(workerData.threads)
+    const endTurn = await takeTurn(workerData.shared)
+    endTurn()`
+  const threads = new URL('../../db/threads.ts', import.meta.url).href
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+    workerData: { shared, threads },
+    execArgv: [],
+  })
+  while (Atomics.load(shared.turns, 0) < 2) await sleep(10)
+  // Long enough for a thread without anything to do to end.
+  await sleep(200)
+  endTurn()
+  expect(await once(worker, 'exit')).toEqual([0])
+  await (await takeTurn(shared))()
 })
