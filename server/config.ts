@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 import { fieldErrors } from './wording.ts'
@@ -25,6 +26,8 @@ export type Config = {
   backups: { folder: string; keep: number } | undefined
   /** What runs PowerShell for Exchange, with its arguments; none: pwsh, as it is found. */
   pwsh: string[] | undefined
+  /** The DNS servers that are asked about domains of mail, such as 10.0.0.1 or 10.0.0.1:5300; none: the system's. */
+  dnsServers: string[] | undefined
 }
 
 /** A setting that can't be used. The message names the variable and says what to write. */
@@ -82,6 +85,16 @@ const environment = z.object({
       .default(14),
   ),
   DOWNFIELD_PWSH: optional(z.string().optional()),
+  DOWNFIELD_DNS: optional(
+    z
+      .string()
+      .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+      .refine(
+        (servers) => servers.every((server) => isDnsServer(server)),
+        'must be addresses of DNS servers, such as 10.0.0.1 or 10.0.0.1:5300, with commas between them.',
+      )
+      .optional(),
+  ),
   DOWNFIELD_LOG: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('info')),
 })
 
@@ -114,7 +127,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       ? { folder: path.resolve(set.DOWNFIELD_BACKUPS), keep: set.DOWNFIELD_BACKUPS_KEEP }
       : undefined,
     pwsh: set.DOWNFIELD_PWSH?.trim().split(/\s+/),
+    dnsServers: set.DOWNFIELD_DNS,
   }
+}
+
+function isDnsServer(text: string): boolean {
+  const [, address = ''] = /^\[?([0-9a-f.:]+?)\]?(?::\d{1,5})?$/i.exec(text) ?? []
+  return isIP(address) !== 0 || isIP(text) !== 0
 }
 
 function isOrigin(text: string): boolean {

@@ -89,6 +89,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server',
     'server/mail',
     'server/provisioning',
+    'server/net',
     'server/backup',
     'server/access',
     'server/words',

@@ -33,6 +33,7 @@ test('each setting is taken, and an empty one is the same as none', () => {
     DOWNFIELD_LOG: 'warn',
     DOWNFIELD_BACKUPS: '/srv/backups',
     DOWNFIELD_PWSH: 'ssh exchange pwsh',
+    DOWNFIELD_DNS: '10.0.0.1, [2001:db8::1]:5300',
     DOWNFIELD_BACKUPS_KEEP: '3',
   })
   expect(config).toEqual({
@@ -47,6 +48,7 @@ test('each setting is taken, and an empty one is the same as none', () => {
     logLevel: 'warn',
     backups: { folder: '/srv/backups', keep: 3 },
     pwsh: ['ssh', 'exchange', 'pwsh'],
+    dnsServers: ['10.0.0.1', '[2001:db8::1]:5300'],
   })
 })
 
@@ -57,6 +59,7 @@ test.each([
   ['DOWNFIELD_URL', 'downfield.example.org', 'DOWNFIELD_URL must be the address people open'],
   ['DOWNFIELD_URL', 'https://example.org/mail', 'DOWNFIELD_URL must be the address people open'],
   ['DOWNFIELD_TRUST_PROXY', 'yes', 'DOWNFIELD_TRUST_PROXY must be true or false.'],
+  ['DOWNFIELD_DNS', 'dns.example.org', 'DOWNFIELD_DNS must be addresses of DNS servers'],
   ['DOWNFIELD_KEY', 'short', 'DOWNFIELD_KEY must be 32 bytes in base64. Make one with: openssl rand -base64 32'],
   ['DOWNFIELD_LOG', 'loud', 'DOWNFIELD_LOG must be one of trace, debug, info, warn, error, fatal, silent.'],
 ])('%s=%s is refused with what to write', (name, value, message) => {

@@ -6,6 +6,7 @@ import type { Secrets } from '../access/secrets.ts'
 import type { Config } from '../config.ts'
 import type { Feed } from '../issues/feed.ts'
 import type { Parsers } from '../mail/read/parsers.ts'
+import type { Dns } from '../net/dns.ts'
 import type { Outside } from '../net/outside.ts'
 import type { Connections } from '../provisioning/apply/deps.ts'
 
@@ -27,6 +28,8 @@ export type Deps = {
   exchange: Connections
   /** The way to addresses that other people chose. */
   outside: Outside
+  /** DNS, for domains of mail; without it as the settings say. Tests set it. */
+  dns?: Dns
   /** In the demo: whom anyone may be with one click. */
   demo?: { memberIds: string[] }
   /** The clock, ms since the epoch; tests set it. */

@@ -2,9 +2,10 @@ import { eq } from 'drizzle-orm'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { uuidv7 } from '../../db/ids.ts'
-import { type ExchangeMailbox, exchangeMailboxes } from '../../db/schema.ts'
+import { type ExchangeConnectionRow, type ExchangeMailbox, exchangeMailboxes } from '../../db/schema.ts'
 import { Invalid } from '../errors.ts'
 import { record } from '../issues/event.ts'
+import { type Dns, openDns } from '../net/dns.ts'
 import { accessOf } from '../provisioning/access.ts'
 import { takeDown } from '../provisioning/apply/by-hand.ts'
 import { checkDrift } from '../provisioning/apply/drift.ts'
@@ -18,8 +19,9 @@ import { watchSteps } from '../provisioning/apply/watched.ts'
 import { gatherEvidence } from '../provisioning/connection/evidence.ts'
 import { findConnection } from '../provisioning/connection/stored.ts'
 import { readAutodiscover } from '../provisioning/doctor/autodiscover.ts'
-import { diagnose } from '../provisioning/doctor/doctor.ts'
+import { diagnose, domainsInQuestion } from '../provisioning/doctor/doctor.ts'
 import { CLIENTS, SYMPTOMS } from '../provisioning/doctor/finding.ts'
+import { askAutodiscover, askDomain } from '../provisioning/domain/ask.ts'
 import { noteLine } from '../provisioning/notes.ts'
 import { optionsOf } from '../provisioning/options.ts'
 import {
@@ -31,6 +33,7 @@ import {
 } from '../provisioning/outlook-registry.ts'
 import { planScript } from '../provisioning/plan/script.ts'
 import { readUserList } from '../provisioning/plan/user-list.ts'
+import { simulatedDns } from '../provisioning/simulator/dns.ts'
 import { readSnapshot, type Snapshot } from '../provisioning/snapshot.ts'
 import { viewsOf } from '../provisioning/views.ts'
 import type { Env } from './deps.ts'
@@ -44,6 +47,7 @@ import { valid } from './valid.ts'
 const RIGHT = 'manage mailboxes'
 const MAX_WANTED = 500_000
 const MAX_LISTS = 20
+const MAX_DOMAINS = 10
 const MAX_SNAPSHOT = 900_000
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the hash of a plan that was shown.')
@@ -66,6 +70,13 @@ const reporting = valid(
   z.object({ ...of, ...wish, id: z.uuid(), planHash: hash, transcript: z.string().max(MAX_WANTED) }),
 )
 const beginning = valid('json', z.object({ id: z.uuid(), connectionId: z.uuid(), identity: email, draft: wish.wanted }))
+const domain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(/^[^\s@/:]+\.[^\s@/:]+$/, 'must be a domain such as contoso.com.')
+const naming = valid('json', z.object({ connectionId: z.uuid(), domains: z.array(domain).min(1).max(MAX_DOMAINS) }))
 const drafting = valid('json', z.object({ draft: wish.wanted.nullable(), version: z.int().min(0) }))
 const asking = valid(
   'json',
@@ -111,7 +122,7 @@ export const exchange = new Hono<Env>()
       snapshot,
       access: accessOf(snapshot),
       checks: viewsOf(snapshot),
-      options: optionsOf(snapshot),
+      options: optionsOf(snapshot, Boolean(row?.mailboxId)),
       flow: [...steps, ...(await watchSteps(db.read, row, now))],
     })
   })
@@ -233,8 +244,24 @@ export const exchange = new Hono<Env>()
     const snapshot = await snapshotOf(c, body, [user])
     const answer = xml === undefined ? undefined : readAutodiscover(xml)
     const question = { user, client, symptom, answer, computerDomain, needsArchive, copiesByRegistry, now: c.var.now }
-    return c.json(diagnose(snapshot, question))
+    const dns = dnsOf(c, await findConnection(c.var.db.read, body.connectionId))
+    const domains = await askAutodiscover(dns, domainsInQuestion(snapshot, question), snapshot)
+    return c.json(diagnose(snapshot, { ...question, domains }))
   })
+  .post(
+    '/domains',
+    rule(RIGHT, 'What DNS says of domains, and what that means for mail and Outlook'),
+    naming,
+    async (c) => {
+      const { connectionId, domains } = c.req.valid('json')
+      const connection = await findConnection(c.var.db.read, connectionId)
+      const asked = [...new Set(domains)].map(async (domain) => ({
+        domain,
+        findings: await askDomain(dnsOf(c, connection), domain, connection),
+      }))
+      return c.json(await Promise.all(asked))
+    },
+  )
   .post('/lists', rule(RIGHT, 'Reads a list of users as a file has them'), listed, (c) => {
     const { name, text } = c.req.valid('json')
     return c.json(readUserList(text, name))
@@ -246,6 +273,12 @@ export const exchange = new Hono<Env>()
     const files = Object.fromEntries(REGISTRY_FORMATS.map((format) => [format, outlookRegistry(wish, format)]))
     return c.json({ files, copies: sentCopies(wish.sent, copiesByServer === 'true') })
   })
+
+/** Domains that are made up are in no DNS: those of the simulator are as they should be. */
+function dnsOf({ var: { deps } }: Context<Env>, { kind }: Pick<ExchangeConnectionRow, 'kind'>): Dns {
+  if (deps.dns) return deps.dns
+  return kind === 'simulator' ? simulatedDns() : openDns(deps.config.dnsServers)
+}
 
 /** Everybody that what is wanted names, so that it can be planned; nobody where it can't be read. */
 async function namesWanted(row: ExchangeMailbox | undefined): Promise<string[]> {

@@ -97,6 +97,10 @@ export const commands: Record<string, Listed> = {
     summary: 'Shows who has which rights on a shared mailbox, and what each means.',
     load: async () => (await import('./exchange.ts')).exchangeCheck,
   },
+  'exchange dns': {
+    summary: 'Asks DNS what mail and Outlook need of a domain, and says what is wrong.',
+    load: async () => (await import('./exchange-dns.ts')).exchangeDns,
+  },
   'exchange options': {
     summary: 'Shows the five ways to share an address, what each leads to, and where this one stands.',
     load: async () => (await import('./exchange.ts')).exchangeOptions,

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { readConfig } from '../config.ts'
+import { openDns } from '../net/dns.ts'
 import { BadInput, type Blocker } from '../provisioning/bad-input.ts'
 import type { Check } from '../provisioning/checks.ts'
 import { readAutodiscover } from '../provisioning/doctor/autodiscover.ts'
-import { diagnose } from '../provisioning/doctor/doctor.ts'
+import { diagnose, domainsInQuestion } from '../provisioning/doctor/doctor.ts'
 import { diagnosisText } from '../provisioning/doctor/doctor-text.ts'
 import { CLIENTS, SYMPTOMS } from '../provisioning/doctor/finding.ts'
+import { askAutodiscover } from '../provisioning/domain/ask.ts'
 import { oneLine } from '../provisioning/one-line.ts'
 import { optionsOf, optionsText } from '../provisioning/options.ts'
 import {
@@ -73,11 +76,12 @@ and says what mends it. The snapshot is what collect.ps1 wrote. The XML of Autod
     autodiscover: { type: 'string', value: 'FILE.xml', help: "What Autodiscover told the user's Outlook." },
     granted: { type: 'string', value: 'TIME', help: 'When access was granted, such as 2026-11-21T09:00:00Z.' },
     'computer-domain': { type: 'string', value: 'DOMAIN', help: "The domain of the user's computer." },
+    dns: { type: 'boolean', help: 'Ask DNS how Outlook finds its settings. Without it no network is needed.' },
     archive: { type: 'boolean', help: 'The user needs the online archive of the mailbox.' },
     'copies-by-registry': { type: 'boolean', help: 'The computer has DelegateSentItemsStyle set to 1.' },
     format: { type: 'string', value: 'HOW', help: `${READ_FORMATS.join(' or ')}. Without it: text.` },
   },
-  async run({ out }, [user], values) {
+  async run({ out, env }, [user], values) {
     const format = check(z.enum(READ_FORMATS), '--format', values.format ?? 'text')
     if (!values.snapshot) {
       throw new BadUsage(
@@ -87,19 +91,21 @@ and says what mends it. The snapshot is what collect.ps1 wrote. The XML of Autod
     const read = readSnapshot(await readFile(values.snapshot, 'utf8'), path.basename(values.snapshot))
     const at = values.granted && check(z.iso.datetime({ offset: true }), '--granted', values.granted)
     const granted = at ? [{ user: user!, did: 'granted' as const, at }] : []
-    const found = diagnose(
-      { ...read, ledger: [...read.ledger, ...granted] },
-      {
-        user: user!,
-        client: check(z.enum(CLIENTS), '--client', values.client ?? 'outlook-classic'),
-        symptom: check(z.enum(SYMPTOMS), '--symptom', values.symptom ?? 'missing'),
-        now: Date.now(),
-        answer: values.autodiscover ? readAutodiscover(await readFile(values.autodiscover, 'utf8')) : undefined,
-        computerDomain: values['computer-domain'],
-        needsArchive: values.archive,
-        copiesByRegistry: values['copies-by-registry'],
-      },
-    )
+    const snapshot = { ...read, ledger: [...read.ledger, ...granted] }
+    const question = {
+      user: user!,
+      client: check(z.enum(CLIENTS), '--client', values.client ?? 'outlook-classic'),
+      symptom: check(z.enum(SYMPTOMS), '--symptom', values.symptom ?? 'missing'),
+      now: Date.now(),
+      answer: values.autodiscover ? readAutodiscover(await readFile(values.autodiscover, 'utf8')) : undefined,
+      computerDomain: values['computer-domain'],
+      needsArchive: values.archive,
+      copiesByRegistry: values['copies-by-registry'],
+    }
+    const domains = values.dns
+      ? await askAutodiscover(openDns(readConfig(env).dnsServers), domainsInQuestion(snapshot, question), snapshot)
+      : undefined
+    const found = diagnose(snapshot, { ...question, domains })
     out(format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : diagnosisText(found))
     return 0
   },

@@ -15,8 +15,11 @@ export type Option = {
   next: string
 }
 
-/** The five ways, with what each leads to and how far the address is on it. */
-export function optionsOf(snapshot: Snapshot): Option[] {
+/**
+ * The five ways, with what each leads to and how far the address is on it.
+ * @param isWatched whether Downfield watches it; left out: nobody knows here
+ */
+export function optionsOf(snapshot: Snapshot, isWatched?: boolean): Option[] {
   const { mailbox, group } = snapshot
   const isShared = /SharedMailbox$/i.test(mailbox?.RecipientTypeDetails ?? '')
   const people = delegatesOf(snapshot)
@@ -63,9 +66,11 @@ export function optionsOf(snapshot: Snapshot): Option[] {
       leadsTo:
         'A hundred mails become a few issues with a status and somebody who sees to each. That is what Downfield is for; it works on the shared mailbox.',
       here:
-        snapshot.servicePrincipals.length > 0
+        isWatched === undefined && snapshot.servicePrincipals.length > 0
           ? 'A program is registered with Exchange; whether it is Downfield, "downfield mailbox list" says.'
-          : null,
+          : isWatched
+            ? 'Downfield watches it.'
+            : null,
       next: 'downfield mailbox add',
     },
   ]

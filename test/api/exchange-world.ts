@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { expect, onTestFinished } from 'vitest'
+import { openDns } from '../../server/net/dns.ts'
 import { workDue } from '../../server/provisioning/apply/worker.ts'
 import { SIMULATED_CLIENT, SIMULATED_TENANT } from '../../server/provisioning/simulator/http.ts'
 import { startSimulatedMail } from '../../server/provisioning/simulator/mail/mail.ts'
 import type { TenantOptions } from '../../server/provisioning/simulator/tenant.ts'
+import { startDns } from '../dns.ts'
 import { openSimulated, SECRET } from '../provisioning/simulated.ts'
 import { openWorld } from '../world.ts'
+
+/** The domain as Outlook needs it. */
+const GOOD_DNS = { 'CNAME autodiscover.contoso.com': ['autodiscover.outlook.com'] }
 
 /** The shared mailbox of the fixture. */
 export const FOO = 'foo.user@contoso.com'
@@ -14,6 +19,9 @@ export const FOO = 'foo.user@contoso.com'
 /** The app with a connection to a simulated Exchange that has mail, as an admin entered it. */
 export async function openExchange(options: Partial<TenantOptions> = {}) {
   const world = await openWorld()
+  const names = await startDns({ records: GOOD_DNS })
+  onTestFinished(() => names.stop())
+  world.deps.dns = openDns([names.server])
   const simulated = await openSimulated(options)
   const mail = await startSimulatedMail(simulated.simulator)
   onTestFinished(() => mail.close())
@@ -49,6 +57,7 @@ export async function openExchange(options: Partial<TenantOptions> = {}) {
     ...world,
     ...simulated,
     exchangeMail: mail,
+    names,
     id,
     input,
     post,

@@ -125,6 +125,33 @@ test('the doctor asks Exchange and Autodiscover, or goes by what was pasted', as
   ).toMatchObject({ code: 'UNKNOWN_EXO' })
 })
 
+test('DNS is asked about the domains in question, and what it says counts', async () => {
+  const { id, post, names, by, clock, as, mo } = await openExchange()
+  by('Add-MailboxPermission', { Identity: FOO, User: 'user1', AccessRights: ['FullAccess'] })
+  clock.pass(60 * 60_000)
+  const ask = async (more: object = {}) =>
+    (await post('/doctor', { connectionId: id, identity: FOO, user: 'user1@contoso.com', ...more })).body
+  const domain = (body: { findings: { code: string }[] }) =>
+    body.findings.find(({ code }) => code === 'DOMAIN_MISMATCH')
+  expect(domain(await ask())).toMatchObject({ verdict: 'ok' })
+  const elsewhere = await ask({ computerDomain: 'remotedomain.example' })
+  expect(elsewhere.headline).toMatchObject({ code: 'DOMAIN_MISMATCH', verdict: 'cause' })
+  expect(elsewhere.headline.fix.manualSteps[0]).toContain('autodiscover.remotedomain.example')
+  names.zone.records['CNAME autodiscover.contoso.com'] = ['autodiscover.oldhost.example']
+  expect(domain(await ask())).toMatchObject({ verdict: 'possible', says: expect.stringContaining('oldhost') })
+
+  const told = await post('/domains', { connectionId: id, domains: ['contoso.com', 'Contoso.com'] })
+  expect(told.body.map((one: { domain: string; findings: unknown[] }) => [one.domain, one.findings.length])).toEqual([
+    ['contoso.com', 5],
+  ])
+  expect((await post('/domains', { connectionId: id, domains: ['http://x'] })).status).toBe(400)
+  const asMo = await as(mo)('/api/exchange/domains', {
+    method: 'POST',
+    json: { connectionId: id, domains: ['x.example'] },
+  })
+  expect(asMo.status).toBe(403)
+})
+
 test('where nobody can be asked, files go back and forth, and what the script did is taken down', async () => {
   const { post, get } = await openExchange()
   const id = randomUUID()

@@ -4,6 +4,7 @@ import { realClock } from '../../server/provisioning/clock.ts'
 import { SIMULATED_CLIENT, SIMULATED_TENANT, startSimulator } from '../../server/provisioning/simulator/http.ts'
 import { type SimulatedMail, startSimulatedMail } from '../../server/provisioning/simulator/mail/mail.ts'
 import { openTenant } from '../../server/provisioning/simulator/tenant.ts'
+import { startDns, type TestDns } from '../dns.ts'
 import { noChromium, openBrowser, openPage } from './browser.ts'
 import { type Product, startProduct } from './product.ts'
 
@@ -19,6 +20,7 @@ const people = ['Jane Doe', 'Omar Haddad', 'Mia Tran'].map((name) => {
 })
 let simulator: Awaited<ReturnType<typeof startSimulator>>
 let mail: SimulatedMail
+let names: TestDns
 let product: Product
 let browser: Browser
 
@@ -26,13 +28,15 @@ beforeAll(async () => {
   if (noChromium) return
   simulator = await startSimulator({ tenant, clientSecret: SECRET })
   mail = await startSimulatedMail(simulator)
-  product = await startProduct()
+  names = await startDns({ records: { 'CNAME autodiscover.contoso.com': ['autodiscover.outlook.com'] } })
+  product = await startProduct({ env: { DOWNFIELD_DNS: names.server } })
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
   await product?.stop()
   await mail?.close()
+  await names?.stop()
   await simulator?.close()
 })
 

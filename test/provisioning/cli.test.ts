@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openMachine } from '../cli/terminal.ts'
+import { startDns } from '../dns.ts'
 import { full, mapped, person, snapshot } from './fixture.ts'
 import { parse } from './powershell.ts'
 
@@ -13,9 +14,9 @@ delegates:
 delegatesFrom: users.txt
 `
 
-async function openFiles(files: Record<string, string>) {
+async function openFiles(files: Record<string, string>, env: Record<string, string> = {}) {
   // No settings and no database: a plan needs neither.
-  const machine = await openMachine()
+  const machine = await openMachine(env)
   const at = (name: string) => path.join(machine.folder, name)
   for (const [name, text] of Object.entries(files)) await writeFile(at(name), text)
   const plan = (...more: string[]) =>
@@ -210,4 +211,36 @@ test('collect prints the script that reads', async () => {
   const { status, out } = await run(['exchange', 'collect'])
   expect(status).toBe(0)
   expect(out).toContain('Reads only; changes nothing.')
+})
+
+test('DNS of a domain is asked by the servers that are set, and what is wrong gives the exit status', async () => {
+  const names = await startDns({
+    records: { 'MX contoso.com': ['0 .'], 'TXT contoso.com': ['v=spf1 include:spf.protection.outlook.com -all'] },
+  })
+  onTestFinished(() => names.stop())
+  const { run, at } = await openFiles(files, { DOWNFIELD_DNS: names.server })
+  const text = await run(['exchange', 'dns', 'contoso.com'])
+  expect([text.status, text.err]).toEqual([1, ''])
+  expect(text.out).toContain('MX, WRONG: contoso.com says that it takes no mail.')
+  expect(text.out).toContain('SPF, right:')
+  const [json] = JSON.parse((await run(['exchange', 'dns', 'contoso.com', '--format', 'json'])).out)
+  expect(json.findings.map(({ verdict }: { verdict: string }) => verdict)).toEqual([
+    'wrong',
+    'ok',
+    'missing',
+    'missing',
+    'missing',
+  ])
+  expect((await run(['exchange', 'dns', 'not a domain'])).err).toContain('must be a domain such as contoso.com')
+  const doctor = await run([
+    'exchange',
+    'doctor',
+    'user1@contoso.com',
+    '--snapshot',
+    at('snapshot.json'),
+    '--dns',
+    '--computer-domain',
+    'pc.example',
+  ])
+  expect(doctor.out).toContain('Outlook finds no settings for addresses in pc.example')
 })

@@ -206,7 +206,15 @@ const CASES: Case[] = [
   {
     name: 'a domain without Autodiscover',
     actual: snapshot({ full: [full(user1)] }),
-    asked: { computerDomain: 'remotedomain.example', brokenDomains: ['remotedomain.example'] },
+    asked: {
+      computerDomain: 'remotedomain.example',
+      domains: [
+        {
+          domain: 'remotedomain.example',
+          autodiscover: { verdict: 'missing', says: 'Nothing there.', evidence: 'nothing', whatToDo: 'Add it.' },
+        },
+      ],
+    },
     code: 'DOMAIN_MISMATCH',
   },
   {

@@ -1,7 +1,6 @@
 import { For, Show } from 'solid-js'
 import type { Looked } from '../exchange.ts'
 import { ExchangeCommand } from './exchange-command.tsx'
-import { Icon } from './icon.tsx'
 
 /** The raw rows, those that were granted and who may send, side by side with what each row means. */
 export function ExchangeChecks(props: { checks: Looked['checks'] }) {
@@ -32,35 +31,6 @@ export function ExchangeChecks(props: { checks: Looked['checks'] }) {
           )}
         </For>
       </div>
-    </details>
-  )
-}
-
-/** The five ways to share an address, what each leads to, and which of them is here. */
-export function ExchangeOptions(props: { options: Looked['options'] }) {
-  return (
-    <details class="exchange-fold">
-      <summary>
-        <h2>Is a shared mailbox the right way? Five ways compared</h2>
-      </summary>
-      <ol class="exchange-options">
-        <For each={props.options}>
-          {(option) => (
-            <li classList={{ here: option.here !== null }}>
-              <h3>{option.title}</h3>
-              <p>{option.leadsTo}</p>
-              <Show when={option.here}>
-                {(words) => (
-                  <p class="is-here">
-                    <Icon name="info" />
-                    {words()}
-                  </p>
-                )}
-              </Show>
-            </li>
-          )}
-        </For>
-      </ol>
     </details>
   )
 }

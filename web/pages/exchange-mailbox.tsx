@@ -4,8 +4,10 @@ import { wordsOf } from '../api.ts'
 import { ExchangeAccess } from '../components/exchange-access.tsx'
 import { ExchangeAlarms } from '../components/exchange-alarms.tsx'
 import { ExchangeByHand } from '../components/exchange-by-hand.tsx'
-import { ExchangeChecks, ExchangeOptions } from '../components/exchange-checks.tsx'
+import { ExchangeChecks } from '../components/exchange-checks.tsx'
 import { ExchangeDoctor } from '../components/exchange-doctor.tsx'
+import { ExchangeDomains } from '../components/exchange-domains.tsx'
+import { ExchangeOptions } from '../components/exchange-options.tsx'
 import { ExchangeOutlook } from '../components/exchange-outlook.tsx'
 import { ExchangePlanned } from '../components/exchange-plan.tsx'
 import { ExchangeProperties } from '../components/exchange-properties.tsx'
@@ -228,7 +230,17 @@ function Mailbox(props: { connection: Connection; identity: string }) {
               </div>
               <Show when={found().snapshot.mailbox !== null}>
                 <ExchangeChecks checks={found().checks} />
-                <ExchangeOptions options={found().options} />
+              </Show>
+              <ExchangeDomains of={of()} addresses={[props.identity, ...addressesOf(found())]} />
+              <ExchangeOptions
+                options={found().options}
+                mailbox={found().snapshot.mailbox}
+                wish={wish()}
+                onWish={edit}
+                canEdit={canEdit()}
+                isOwn={own() !== undefined}
+              />
+              <Show when={found().snapshot.mailbox !== null}>
                 <ExchangeOutlook copiesByServer={found().snapshot.mailbox?.MessageCopyForSentAsEnabled === true} />
               </Show>
             </>
@@ -240,6 +252,15 @@ function Mailbox(props: { connection: Connection; identity: string }) {
 }
 
 const isOurs = ({ step }: FlowStep) => step === 'watch' || step === 'try'
+
+/** The addresses of the mailbox and of the people who use it: Outlook needs the DNS of each domain. */
+function addressesOf({ snapshot: { mailbox }, access }: Looked): string[] {
+  const own = [mailbox?.PrimarySmtpAddress ?? '', ...(mailbox?.EmailAddresses ?? [])]
+  const people = access.filter(({ kind }) => kind === 'person').map(({ user }) => user)
+  return [...own, ...people]
+    .map((address) => address.replace(/^smtp:/i, ''))
+    .filter((address) => /^[^\s@:]+@[^\s@]+\.[^\s@]+$/.test(address) && !/\.onmicrosoft\.(com|us|cn)$/i.test(address))
+}
 
 /** How far access is, by the plan as it is now: what is wanted may have changed since the last look. */
 function leftOf({ steps, blockers }: ExchangePlan, { access }: Looked): Pick<FlowStep, 'state' | 'says' | 'whatToDo'> {

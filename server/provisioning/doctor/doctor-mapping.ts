@@ -5,6 +5,7 @@ const HOUR_MS = 60 * 60_000
 /** So long it may take until Outlook shows a mailbox; the usual is an hour. */
 const PATIENCE_MS = 24 * HOUR_MS
 const MAX_ENTRIES = 32
+const DOMAIN = /^[^\s@/]+\.[^\s@/]+$/
 
 /** How anybody can find out what Autodiscover says. */
 const EVIDENCE_STEPS = [
@@ -108,29 +109,45 @@ function autodiscoverBroken({ question: { answer } }: Case): Finding {
   }
 }
 
-function domainMismatch({ question, address, mailbox }: Case): Finding {
+/** The domains that Outlook needs Autodiscover for: those of the user, the mailbox and the computer. */
+export function domainsOf({ question, address, mailbox }: Pick<Case, 'question' | 'address' | 'mailbox'>): string[] {
+  const addresses = [address, mailbox.PrimarySmtpAddress ?? ''].map((one) => one.split('@')[1] ?? '')
+  const all = [...addresses, question.computerDomain?.trim() ?? ''].map((one) => one.toLowerCase())
+  return [...new Set(all.filter((domain) => DOMAIN.test(domain)))]
+}
+
+function domainMismatch(one: Case): Finding {
   const code = 'DOMAIN_MISMATCH'
-  const domains = [address, mailbox.PrimarySmtpAddress ?? ''].map((one) => one.split('@')[1]?.toLowerCase() ?? '')
-  const all = [...new Set([...domains, question.computerDomain?.toLowerCase() ?? ''].filter(Boolean))]
-  const broken = all.filter((domain) => question.brokenDomains?.includes(domain))
+  const all = domainsOf(one)
+  const asked = all.flatMap((domain) => one.question.domains?.find((known) => known.domain === domain) ?? [])
+  const broken = asked.filter(({ autodiscover: { verdict } }) => verdict === 'missing' || verdict === 'wrong')
+  const evidence = asked.map(({ autodiscover }) => autodiscover.evidence).filter(Boolean)
   if (all.length < 2 && broken.length === 0)
-    return ok(code, 'User, mailbox and computer share one domain.', all.join(', '))
-  const manualSteps = all.map(
-    (domain) =>
-      `Check that autodiscover.${domain} exists: a CNAME to autodiscover.outlook.com for Exchange Online, the server on premises in a hybrid organisation.`,
-  )
-  manualSteps.push(
+    return ok(code, 'User, mailbox and computer share one domain.', [...all, ...evidence].join('; '))
+  const isFine = asked.length === all.length && asked.every(({ autodiscover }) => autodiscover.verdict === 'ok')
+  if (isFine) return ok(code, `There are several domains, and Outlook finds its settings in each.`, evidence.join('; '))
+  const isAsked = (domain: string) => asked.some((known) => known.domain === domain)
+  const manualSteps = [
+    ...asked.flatMap(({ autodiscover: { whatToDo } }) => whatToDo || []),
+    ...all
+      .filter((domain) => !isAsked(domain))
+      .map(
+        (domain) =>
+          `Check that autodiscover.${domain} exists: a CNAME to autodiscover.outlook.com for Exchange Online, the server on premises in a hybrid organisation.`,
+      ),
     'In the registry of the computer, under Office\\16.0\\Outlook\\AutoDiscover, look for values that begin with Exclude, and for PreferLocalXML.',
-  )
+  ]
   const says =
     broken.length > 0
-      ? `Autodiscover does not work for ${broken.join(', ')}.`
+      ? broken.map(({ autodiscover }) => autodiscover.says).join(' ')
       : 'User, mailbox and computer are in several domains, and each needs working Autodiscover.'
+  // Newer Outlook asks Exchange Online itself first, whatever the DNS of the one domain says.
+  const isSure = broken.length > 0 && (all.length > 1 || one.snapshot.platform === 'onprem')
   return {
     code,
-    verdict: broken.length > 0 ? 'cause' : 'possible',
+    verdict: isSure ? 'cause' : 'possible',
     says,
-    evidence: all.join(', '),
+    evidence: evidence.length > 0 ? evidence.join('; ') : all.join(', '),
     fix: { commands: [], manualSteps },
   }
 }

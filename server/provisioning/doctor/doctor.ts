@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { isAdvertised } from './autodiscover.ts'
 import { accessChecks } from './doctor-access.ts'
 import { furtherChecks } from './doctor-further.ts'
-import { missingChecks } from './doctor-mapping.ts'
+import { domainsOf, missingChecks } from './doctor-mapping.ts'
 import { unwantedChecks } from './doctor-unwanted.ts'
 import type { Case, Finding, Question } from './finding.ts'
 
@@ -27,6 +27,17 @@ export function diagnose(snapshot: Snapshot, question: Question): Diagnosis {
     return examine(snapshot, question)
   } catch (error) {
     throw error instanceof BadInput ? error : new BadInput([unwritable(error)])
+  }
+}
+
+/** The domains whose Autodiscover is worth asking DNS about; none where nobody is found. */
+export function domainsInQuestion(snapshot: Snapshot, question: Question): string[] {
+  try {
+    const one = openCase(snapshot, question)
+    return 'code' in one ? [] : domainsOf(one)
+  } catch {
+    // What is wrong with the question is said by who answers it.
+    return []
   }
 }
 

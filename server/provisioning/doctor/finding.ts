@@ -1,12 +1,16 @@
 import type { AutoMapping } from '../auto-mapping.ts'
 import { commandLine } from '../command-line.ts'
 import type { Directory } from '../directory.ts'
+import type { DomainFinding } from '../domain/judge.ts'
 import type { Grant } from '../permission.ts'
 import type { Mailbox, Recipient, Snapshot } from '../snapshot.ts'
 import type { AutodiscoverAnswer } from './autodiscover.ts'
 
 export const CLIENTS = ['outlook-classic', 'new-outlook', 'owa', 'mac', 'mobile', 'other'] as const
 export const SYMPTOMS = ['missing', 'unwanted'] as const
+
+/** A domain and how Outlook finds its settings there. */
+export type AskedDomain = { domain: string; autodiscover: Omit<DomainFinding, 'code'> }
 
 /** What is asked, and what is known beside the snapshot. */
 export type Question = {
@@ -18,8 +22,8 @@ export type Question = {
   answer?: AutodiscoverAnswer | undefined
   /** The domain of the user's computer in Active Directory. */
   computerDomain?: string | undefined
-  /** Domains whose Autodiscover is known to be missing or wrong. */
-  brokenDomains?: string[] | undefined
+  /** What DNS says of Autodiscover, for each domain that was asked about. */
+  domains?: AskedDomain[] | undefined
   /** Whether the user needs the online archive of the mailbox. */
   needsArchive?: boolean | undefined
   /** Whether Outlook was told by the registry to put sent mail into the shared mailbox. */
