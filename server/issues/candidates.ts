@@ -29,7 +29,7 @@ const MAX_LINES = 3
 /** Of each issue its newest mails are read, and of each mail its beginning. */
 const MAILS_OF_EACH = 4
 const TEXT_CHARACTERS = 6_000
-const LOOKED_FOR: readonly Status[] = ['new', 'open', 'waiting', 'done']
+const LOOKED_FOR: ReadonlySet<Status> = new Set<Status>(['new', 'open', 'waiting', 'done'])
 /** A common word before a rare one would make the index look at much: so many characters are telling. */
 const LEAST_CHARACTERS = 6
 
@@ -96,14 +96,15 @@ async function issuesWith(
     .limit(MAILS_EACH)
     .as('found')
   const rows = await read
-    .select({ id: issues.id, n: found.n })
+    .select({ id: issues.id, status: issues.status, mailboxId: issues.mailboxId, n: found.n })
     .from(found)
     .innerJoin(searchDocs, eq(searchDocs.n, found.n))
     .innerJoin(messages, eq(messages.id, searchDocs.messageId))
     .innerJoin(threads, eq(threads.id, messages.threadId))
     .innerJoin(issues, eq(issues.id, threads.issueId))
-    .where(and(inArray(issues.status, [...LOOKED_FOR]), inArray(issues.mailboxId, mailboxIds)))
-  return [...new Set(rows.toSorted((a, b) => b.n - a.n).map(({ id }) => id))]
+  // Here and not in the question, or an engine may begin with all issues of a mailbox.
+  const meant = rows.filter(({ status, mailboxId }) => LOOKED_FOR.has(status) && mailboxIds.includes(mailboxId))
+  return [...new Set(meant.toSorted((a, b) => b.n - a.n).map(({ id }) => id))]
 }
 
 async function ownAddresses(read: Reader): Promise<Set<string>> {

@@ -1,7 +1,7 @@
 import { and, inArray, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../../db/index.ts'
 import { placeholdersOf, prepared, UNNAMED } from '../../db/prepared.ts'
-import { counts, type Issue, traffic } from '../../db/schema.ts'
+import { counts, type Issue, mailboxes, traffic } from '../../db/schema.ts'
 import type { Direction } from '../../db/vocabulary.ts'
 
 type Place = Pick<Issue, 'mailboxId' | 'status' | 'assigneeId' | 'teamId'>
@@ -78,7 +78,16 @@ export async function countIssues(
   const [mail] = await read
     .select({ n: sql<number>`coalesce(sum(${traffic.received}), 0)`.mapWith(Number) })
     .from(traffic)
-    .where(and(mailboxIds === 'all' ? undefined : inArray(traffic.mailboxId, mailboxIds), inArray(traffic.day, days)))
+    // Mailbox by mailbox, which is how the index knows a day.
+    .where(
+      and(
+        inArray(
+          traffic.mailboxId,
+          mailboxIds === 'all' ? read.select({ id: mailboxes.id }).from(mailboxes) : mailboxIds,
+        ),
+        inArray(traffic.day, days),
+      ),
+    )
 
   const result: Counts = {
     new: 0,

@@ -1,4 +1,4 @@
-import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Reader, Tx } from '../../db/index.ts'
 import {
@@ -16,7 +16,7 @@ import {
   type WriteBack,
   watches,
 } from '../../db/schema.ts'
-import type { Auth, Security, SendBy, SentCopy } from '../../db/vocabulary.ts'
+import type { Auth, DeliveryState, Security, SendBy, SentCopy } from '../../db/vocabulary.ts'
 import type { Secrets } from '../access/secrets.ts'
 import { Invalid, NotFound, Refused } from '../errors.ts'
 import { record } from '../issues/event.ts'
@@ -200,13 +200,11 @@ export async function listMailboxes(read: Reader, visible: string[] | 'all') {
 
 /** What only admins see of a mailbox: its settings without the passwords, and how much of it is here. */
 export async function mailboxDetails(read: Reader, mailbox: Mailbox) {
-  const [known, states, open] = await Promise.all([
+  const inState = (state: DeliveryState) => and(eq(deliveries.mailboxId, mailbox.id), eq(deliveries.state, state))
+  const [known, waiting, failed, open] = await Promise.all([
     folderDetails(read, mailbox.id),
-    read
-      .select({ state: deliveries.state, n: sql<number>`count(*)`.mapWith(Number) })
-      .from(deliveries)
-      .where(eq(deliveries.mailboxId, mailbox.id))
-      .groupBy(deliveries.state),
+    read.$count(deliveries, inState('stored')),
+    read.$count(deliveries, inState('failed')),
     read
       .select({ n: sql<number>`coalesce(sum(${counts.n}), 0)`.mapWith(Number) })
       .from(counts)
@@ -225,8 +223,8 @@ export async function mailboxDetails(read: Reader, mailbox: Mailbox) {
     progress: progressOf(known),
     issues: open[0]?.n ?? lastNumber,
     stored: known.reduce((sum, { stored }) => sum + stored, 0),
-    waiting: states.find(({ state }) => state === 'stored')?.n ?? 0,
-    failed: states.find(({ state }) => state === 'failed')?.n ?? 0,
+    waiting,
+    failed,
   }
 }
 

@@ -1,4 +1,4 @@
-import { desc, eq, inArray, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
 import { type Address, mailboxes, messages, searchDocs } from '../../../db/schema.ts'
 import { type Match, matches, searchIndex } from '../../../db/search-index.ts'
@@ -37,6 +37,7 @@ export async function peopleLike(
   const rows = await read
     .select({
       n: found.n,
+      mailboxId: messages.mailboxId,
       name: messages.fromName,
       address: messages.fromAddress,
       to: messages.to,
@@ -45,11 +46,12 @@ export async function peopleLike(
     .from(found)
     .innerJoin(searchDocs, eq(searchDocs.n, found.n))
     .innerJoin(messages, eq(messages.id, searchDocs.messageId))
-    .where(visible === 'all' ? undefined : inArray(messages.mailboxId, visible))
   const ours = await read.select({ address: mailboxes.address, aliases: mailboxes.aliases }).from(mailboxes)
   const own = new Set(ours.flatMap(({ address, aliases }) => [address, ...aliases]))
   const people = new Map<string, Address & { times: number }>()
-  for (const { name, address, to, cc } of rows.sort((a, b) => b.n - a.n))
+  // Here and not in the question, or an engine may begin with all mails of a mailbox.
+  const seen = rows.filter(({ mailboxId }) => visible === 'all' || visible.includes(mailboxId))
+  for (const { name, address, to, cc } of seen.sort((a, b) => b.n - a.n))
     for (const person of [{ name, address }, ...to, ...cc]) {
       if (!person.address || own.has(person.address) || !isMeant(person, asked)) continue
       const known = people.get(person.address) ?? { ...person, times: 0 }

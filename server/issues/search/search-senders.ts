@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
 import { type Address, messages, searchDocs } from '../../../db/schema.ts'
 import { EVERYTHING, type Match, matches, searchIndex } from '../../../db/search-index.ts'
@@ -31,13 +31,22 @@ export async function newestSenders(
     .limit(LOOKED_AT)
     .as('found')
   const rows = await read
-    .select({ n: found.n, name: messages.fromName, address: messages.fromAddress })
+    .select({
+      n: found.n,
+      mailboxId: messages.mailboxId,
+      direction: messages.direction,
+      name: messages.fromName,
+      address: messages.fromAddress,
+    })
     .from(found)
     .innerJoin(searchDocs, eq(searchDocs.n, found.n))
     .innerJoin(messages, eq(messages.id, searchDocs.messageId))
-    .where(and(eq(messages.direction, 'in'), visible === 'all' ? undefined : inArray(messages.mailboxId, visible)))
+  // Here and not in the question, or an engine may begin with all mails of a mailbox.
+  const seen = rows.filter(
+    ({ mailboxId, direction }) => direction === 'in' && (visible === 'all' || visible.includes(mailboxId)),
+  )
   const senders = new Map<string, Address>()
-  for (const { name, address } of rows.sort((a, b) => b.n - a.n))
+  for (const { name, address } of seen.sort((a, b) => b.n - a.n))
     if (address && !senders.has(address)) senders.set(address, { name, address })
   return [...senders.values()].slice(0, most)
 }
