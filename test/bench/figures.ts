@@ -6,8 +6,9 @@ export type Benchmark = {
   /**
    * @param messages how many mails to measure with, where the benchmark lets one choose
    * @param from where the mails to measure with are
+   * @param kept the folder in which large archives are kept for the next time (archive.ts)
    */
-  measure(tell: (text: string) => void, messages?: number, from?: string): Promise<Figure[]>
+  measure(tell: (text: string) => void, messages?: number, from?: string, kept?: string): Promise<Figure[]>
 }
 
 /** The value below which this share of the values is; the median for 0.5. */

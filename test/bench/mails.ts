@@ -47,16 +47,24 @@ export function makeMails(count: number, seed = 1): string[] {
   return [...eachMail(count, seed)]
 }
 
-/** The same mails one after the other, or what is in them but plain text left out: those have about 4 kB. */
-export function* eachMail(count: number, seed = 1, kind: 'whole' | 'text' = 'whole'): Generator<string> {
+/**
+ * The same mails one after the other, or what is in them but plain text left out: those have about 4 kB.
+ * @param when the first comes, and how far they are apart on average
+ */
+export function* eachMail(
+  count: number,
+  seed = 1,
+  kind: 'whole' | 'text' = 'whole',
+  { from, everyMs } = { from: Date.UTC(2026, 0, 5, 8), everyMs: 20.5 * 60_000 },
+): Generator<string> {
   const random = numbers(seed)
   const vocabulary = (Object.keys(SYLLABLES) as Language[]).map((language) => words(random, language))
   const text = Object.fromEntries(vocabulary) as Record<Language, () => string>
   const writers = Array.from({ length: Math.max(20, count >> 3) }, (_, i) => writer(random, i))
   const threads: Thread[] = []
-  let at = Date.UTC(2026, 0, 5, 8)
+  let at = from
   for (let i = 0; i < count; i++) {
-    at += random.whole(1, 40) * 60_000
+    at += random.whole(1, 40) * (everyMs / 20.5)
     const known = threads.length > 0 && random.chance(ANSWERS) ? random.pick(threads) : undefined
     const thread = known ?? newThread(random, text, writers)
     if (!known) threads.push(thread)

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { processorMsOfEnded } from './processor.ts'
 
@@ -19,6 +19,8 @@ export function openNotmuch(folder: string, mails: string) {
   const run = (...args: string[]) =>
     execFileSync('notmuch', args, { env, maxBuffer: 100_000_000, stdio: ['ignore', 'pipe', 'ignore'] })
   return {
+    /** Whether it has indexed them before. */
+    isReady: () => existsSync(path.join(folder, '.notmuch/xapian')),
     /** Indexes all, and gives how long it took and how much of the processor. */
     index(): { seconds: number; processorMs: number } {
       const processorBefore = processorMsOfEnded()

@@ -1,4 +1,4 @@
-// `npm run bench -- NAME… [--json] [--mails N] [--from PATH]`: measures the product beside what it is compared with, in the same
+// `npm run bench -- NAME… [--json] [--mails N] [--from PATH] [--archives FOLDER]`: measures the product beside what it is compared with, in the same
 // run; `ingest --vs-notmuch` beside notmuch. Figures of two machines, or of two runs on a busy one, say little; the ratio within a run says more.
 
 import { parseArgs } from 'node:util'
@@ -29,6 +29,7 @@ async function run(args: string[]): Promise<number> {
     json: { type: 'boolean' },
     mails: { type: 'string' },
     from: { type: 'string' },
+    archives: { type: 'string' },
     'vs-notmuch': { type: 'boolean' },
   } as const
   const { positionals, values } = parseArgs({ args, options, allowPositionals: true })
@@ -36,7 +37,7 @@ async function run(args: string[]): Promise<number> {
   const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name))
   if (positionals.length === 0 || unknown.length > 0) {
     say(
-      `Usage: npm run bench -- NAME… [--json] [--mails N] [--from PATH], with one or more of: ${Object.keys(BENCHMARKS).join(', ')}\n`,
+      `Usage: npm run bench -- NAME… [--json] [--mails N] [--from PATH] [--archives FOLDER], with one or more of: ${Object.keys(BENCHMARKS).join(', ')}\n`,
     )
     return 1
   }
@@ -44,7 +45,7 @@ async function run(args: string[]): Promise<number> {
     const name = chosen === 'ingest' && values['vs-notmuch'] ? 'ingest-vs-notmuch' : chosen
     const { benchmark } = await BENCHMARKS[name]!()
     if (!values.json) process.stdout.write(`\n${name}: ${benchmark.about}\n`)
-    const figures = await benchmark.measure(say, mails, values.from)
+    const figures = await benchmark.measure(say, mails, values.from, values.archives)
     process.stdout.write(values.json ? json(name, figures) : table(figures))
   }
   // What a benchmark started, such as parser threads that are still idle, need not be waited for.
