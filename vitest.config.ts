@@ -11,6 +11,7 @@ const FOLDERS = [
   'cli',
   'db',
   'demo',
+  'deploy',
   'issues',
   'jobs',
   'mail',

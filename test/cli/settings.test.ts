@@ -18,10 +18,11 @@ test('.env.example has every setting, and no other', () => {
 })
 
 test('what .env.example says can be used as it is, and gives the defaults where it names them', () => {
-  const { DOWNFIELD_URL, DATABASE_URL, DOWNFIELD_BACKUPS, DOWNFIELD_PWSH, ...defaults } = Object.fromEntries(example)
+  const { DOWNFIELD_URL, DATABASE_URL, DOWNFIELD_BACKUPS, DOWNFIELD_PWSH, DOWNFIELD_DNS, ...defaults } =
+    Object.fromEntries(example)
 
   expect(readConfig(defaults)).toEqual(readConfig({}))
-  expect(readConfig({ DOWNFIELD_URL, DATABASE_URL, DOWNFIELD_BACKUPS, DOWNFIELD_PWSH })).toMatchObject({
+  expect(readConfig({ DOWNFIELD_URL, DATABASE_URL, DOWNFIELD_BACKUPS, DOWNFIELD_PWSH, DOWNFIELD_DNS })).toMatchObject({
     publicUrl: DOWNFIELD_URL,
     databaseUrl: DATABASE_URL,
   })
