@@ -17,6 +17,18 @@ export type Status = (typeof STATUSES)[number]
 export const JOB_STATES = ['running', 'done', 'failed'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
+/** Where an import of proposals from a file is: a draft whose columns are being matched, under way, over, or taken back. */
+export const IMPORT_STATES = ['draft', 'running', 'done', 'undoing', 'undone', 'failed'] as const
+export type ImportState = (typeof IMPORT_STATES)[number]
+
+/** What an import did to a proposal. */
+export const IMPORT_ACTS = ['created', 'updated'] as const
+export type ImportAct = (typeof IMPORT_ACTS)[number]
+
+/** What becomes of a proposal that an import before brought along. */
+export const KNOWN_CHOICES = ['skip', 'update'] as const
+export type KnownChoice = (typeof KNOWN_CHOICES)[number]
+
 /** What became of one issue of a job; `skipped`: nothing was to change, or it was changed by somebody since. */
 export const JOB_ITEM_STATES = ['waiting', 'done', 'skipped'] as const
 export type JobItemState = (typeof JOB_ITEM_STATES)[number]
