@@ -1,7 +1,9 @@
 import { isNotNull, isNull } from 'drizzle-orm'
-import { bool, index, int, json, table, text, unique } from '../columns.ts'
+import { bool, index, int, json, primaryKey, table, text, unique } from '../columns.ts'
 import {
+  DIGEST_LANGUAGES,
   DISPATCH_STATES,
+  FEED_SCOPES,
   MAIL_PACES,
   NOTIFICATION_KINDS,
   NOTIFICATION_REASONS,
@@ -11,6 +13,7 @@ import { members, sessions } from './access.ts'
 import { at, id } from './common.ts'
 import { issues } from './issues.ts'
 import { mailboxes } from './mailboxes.ts'
+import { proposals } from './proposals.ts'
 
 // Who is told of what: in the app, and by mail.
 
@@ -25,10 +28,11 @@ export const notifications = table(
     memberId: text()
       .notNull()
       .references(() => members.id, { onDelete: 'cascade' }),
+    /** The event; of a warning, which deadline of what it is about (server/notifications/deadlines/warning.ts). */
     eventId: text().notNull(),
-    issueId: text()
-      .notNull()
-      .references(() => issues.id, { onDelete: 'cascade' }),
+    /** What it is about: an issue, or a proposal. */
+    issueId: text().references(() => issues.id, { onDelete: 'cascade' }),
+    proposalId: text().references(() => proposals.id, { onDelete: 'cascade' }),
     kind: text({ enum: NOTIFICATION_KINDS }).notNull(),
     reason: text({ enum: NOTIFICATION_REASONS }).notNull(),
     /** Who did it: one of us, or as the mail names its writer, or the rule. */
@@ -52,6 +56,7 @@ export const notifications = table(
     index('notifications_mail').on(t.mailAt, t.memberId).where(isNotNull(t.mailAt)),
     index('notifications_age').on(t.at),
     index('notifications_issue').on(t.issueId),
+    index('notifications_proposal').on(t.proposalId),
   ],
 )
 export type Notification = typeof notifications.$inferSelect
@@ -95,6 +100,8 @@ export const notificationMails = table(
     internetMessageId: text().notNull(),
     subject: text().notNull(),
     text: text().notNull(),
+    /** The same as HTML; empty: it goes out as text alone. */
+    html: text().notNull().default(''),
     state: text({ enum: DISPATCH_STATES }).notNull(),
     dueAt: at(),
     attempts: int().notNull().default(0),
@@ -109,6 +116,37 @@ export const notificationMails = table(
   ],
 )
 export type NotificationMail = typeof notificationMails.$inferSelect
+
+/** Whether and when a member wants the weekly digest of proposals. */
+export const digestSettings = table('digest_settings', {
+  memberId: text()
+    .primaryKey()
+    .references(() => members.id, { onDelete: 'cascade' }),
+  active: bool().notNull(),
+  /** From 0 for Monday to 6 for Sunday. */
+  weekday: int().notNull(),
+  /** A minute of the day, in the zone of the member's notifications. */
+  minute: int().notNull(),
+  language: text({ enum: DIGEST_LANGUAGES }).notNull(),
+  changedAt: at(),
+})
+export type DigestSettings = typeof digestSettings.$inferSelect
+
+/** That a member's digest of a week was made: it never is twice. */
+export const digests = table(
+  'digests',
+  {
+    memberId: text()
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    /** The Monday of its week in the member's zone, YYYY-MM-DD. */
+    week: text().notNull(),
+    /** The mail that it went out in; none where there was nothing to say, or nowhere to send it. */
+    mailId: text(),
+    at: at(),
+  },
+  (t) => [primaryKey({ columns: [t.memberId, t.week] }), index('digests_age').on(t.at)],
+)
 
 /** A browser that a member wants to be told in, also while no page is open (RFC 8030). It hears as long as its session lasts. */
 export const pushDevices = table(
@@ -159,3 +197,17 @@ export const pushes = table(
   ],
 )
 export type Push = typeof pushes.$inferSelect
+
+/** The secret link by which a member's calendar program reads deadlines. Making another ends the first. */
+export const calendarFeeds = table('calendar_feeds', {
+  memberId: text()
+    .primaryKey()
+    .references(() => members.id, { onDelete: 'cascade' }),
+  /** SHA-256 of the secret in the link. */
+  tokenHash: text().notNull().unique(),
+  shows: text({ enum: FEED_SCOPES }).notNull(),
+  createdAt: at(),
+  /** When it was last read. */
+  readAt: int(),
+})
+export type CalendarFeed = typeof calendarFeeds.$inferSelect

@@ -1,4 +1,4 @@
-import { bool, index, int, json, primaryKey, table, text } from '../columns.ts'
+import { bool, index, int, json, primaryKey, table, text, unique } from '../columns.ts'
 import {
   type ChosenStatus,
   DISPATCH_STATES,
@@ -6,6 +6,7 @@ import {
   RULE_TRIGGERS,
   type RuleField,
   type RuleTest,
+  type WebhookEvent,
 } from '../vocabulary.ts'
 import { members } from './access.ts'
 import { at, id } from './common.ts'
@@ -73,14 +74,32 @@ export const ruleFirings = table(
   ],
 )
 
+/** An address that is told what becomes of proposals. */
+export const webhooks = table('webhooks', {
+  id: id(),
+  name: text().notNull(),
+  url: text().notNull(),
+  events: json<WebhookEvent[]>().notNull(),
+  /** Whether it is switched on. */
+  active: bool().notNull(),
+  /** What its calls are signed with, encrypted at rest. */
+  secret: text().notNull(),
+  changedById: text().references(() => members.id),
+  createdAt: at(),
+  changedAt: at(),
+})
+export type Webhook = typeof webhooks.$inferSelect
+
 /** What is to be told to an address of the web: a row before the first attempt, and again with longer and longer waits. */
 export const webhookCalls = table(
   'webhook_calls',
   {
     id: id(),
-    ruleId: text()
-      .notNull()
-      .references(() => rules.id, { onDelete: 'cascade' }),
+    /** Who asks for it: a rule, or a webhook. */
+    ruleId: text().references(() => rules.id, { onDelete: 'cascade' }),
+    webhookId: text().references(() => webhooks.id, { onDelete: 'cascade' }),
+    /** The event that a webhook is told; of each once. */
+    eventId: text(),
     url: text().notNull(),
     body: text().notNull(),
     state: text({ enum: DISPATCH_STATES }).notNull(),
@@ -98,6 +117,8 @@ export const webhookCalls = table(
   (t) => [
     index('webhook_calls_due').on(t.state, t.dueAt),
     index('webhook_calls_rule').on(t.ruleId, t.createdAt),
+    index('webhook_calls_webhook').on(t.webhookId, t.createdAt),
+    unique('webhook_calls_once').on(t.webhookId, t.eventId),
     index('webhook_calls_age').on(t.createdAt, t.id),
   ],
 )

@@ -24,3 +24,11 @@ export type MailPace = (typeof MAIL_PACES)[number]
 /** Where what Downfield sends to members, or to a webhook, stands. */
 export const DISPATCH_STATES = ['queued', 'done', 'failed'] as const
 export type DispatchState = (typeof DISPATCH_STATES)[number]
+
+/** The languages that the weekly digest is written in. */
+export const DIGEST_LANGUAGES = ['en', 'de', 'fr', 'es'] as const
+export type DigestLanguage = (typeof DIGEST_LANGUAGES)[number]
+
+/** Which proposals a calendar feed shows: those that the member owns or works on, or all that they see. */
+export const FEED_SCOPES = ['mine', 'all'] as const
+export type FeedScope = (typeof FEED_SCOPES)[number]

@@ -37,3 +37,14 @@ export type RuleTest = (typeof RULE_TESTS)[number]
 /** Whether all conditions must hold, or one is enough. */
 export const RULE_MATCHES = ['all', 'any'] as const
 export type RuleMatch = (typeof RULE_MATCHES)[number]
+
+/** What a webhook can be told of proposals. */
+export const WEBHOOK_EVENTS = [
+  'proposal.created',
+  'proposal.stage_moved',
+  'proposal.amended',
+  'proposal.won',
+  'proposal.lost',
+  'proposal.reopened',
+] as const
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number]

@@ -118,6 +118,7 @@ function mailOf(
     internetMessageId: notificationMessageId(secrets, id, domainOf(mailbox.address)),
     subject: subjectOf(told, summary),
     text: textOf(told, { summary, url, left: part.length - told.length }),
+    html: '',
     state: 'queued',
     dueAt: now,
     attempts: 0,

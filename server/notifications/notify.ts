@@ -96,6 +96,7 @@ async function toldOf(read: Reader, event: Event, mails: boolean, now: number): 
       memberId,
       eventId: event.id,
       issueId: issue.id,
+      proposalId: null,
       kind,
       reason,
       ...actor,
