@@ -19,6 +19,9 @@ declare module 'vitest' {
 /** A migrated database that every world is copied from. */
 export const TEMPLATE = 'downfield_template'
 
+/** A schema in it with the rows that migrations wrote. */
+export const KEPT = 'kept'
+
 const root = path.join(import.meta.dirname, '..')
 const START_MS = 60_000
 /** initdb and postgres refuse to run as root: they run as nobody then. */
@@ -167,8 +170,18 @@ async function makeTemplate(url: string): Promise<string> {
   const template = new pg.Client({ connectionString: databaseUrl(url, TEMPLATE) })
   await template.connect()
   await migrate(drizzle(template), { migrationsFolder: path.join(root, 'migrations/postgres') })
+  await keepRows(template)
   await template.end()
   return rows[0]!.server_version
+}
+
+/** Copies the tables that have rows at first. */
+async function keepRows(template: pg.Client): Promise<void> {
+  await template.query(`create schema ${KEPT}`)
+  const { rows } = await template.query<{ name: string }>(
+    "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and pg_relation_size(oid) > 0",
+  )
+  for (const { name } of rows) await template.query(`create table ${KEPT}."${name}" as table public."${name}"`)
 }
 
 /** The URL of another database on the same server. */

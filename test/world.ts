@@ -1,12 +1,10 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
 import { pino } from 'pino'
-import { afterAll, inject, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { openBlobs } from '../db/blobs.ts'
-import { postgres } from '../db/columns.ts'
 import { uuidv7 } from '../db/ids.ts'
 import { type Db, openDb, type Tx } from '../db/index.ts'
 import {
@@ -32,14 +30,12 @@ import { openParsers, type Parsers } from '../server/mail/read/parsers.ts'
 import { openOutside } from '../server/net/outside.ts'
 import { openConnections } from '../server/provisioning/apply/deps.ts'
 import { realClock } from '../server/provisioning/clock.ts'
-import { databaseUrl, TEMPLATE } from './postgres.ts'
+import { openDatabase } from './database.ts'
 
 /** The password of everybody in the cast, and what is stored of it: hashing anew would cost each test 150 ms. */
 export const PASSWORD = 'a password for tests'
 const PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$HPD+0Xes5+gV4WaJYoBl7w$gNFEHcc6O7coyypurFJrry058W+qnf26K0Knute+HkM'
-
-const root = path.join(import.meta.dirname, '..')
 
 /** What may be set for one world. */
 export type WorldOptions = Partial<Pick<Deps, 'log'>> & {
@@ -53,7 +49,7 @@ export type WorldOptions = Partial<Pick<Deps, 'log'>> & {
  */
 export async function openWorld({ log, env = {} }: WorldOptions = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'df-world-'))
-  const database = await makeDatabase(folder)
+  const database = await openDatabase(folder)
   const config = { ...readConfig({ DOWNFIELD_DATA: folder, ...env }), databaseUrl: database.url }
   const queries: { statement: string; parameters: unknown[] }[] = []
   const db = await openDb(config.databaseUrl, (statement, parameters) => queries.push({ statement, parameters }))
@@ -66,7 +62,7 @@ export async function openWorld({ log, env = {} }: WorldOptions = {}) {
     closing.abort()
     await feed.close()
     await db.close()
-    await database.remove()
+    await database.leave()
     await rm(folder, { recursive: true, force: true })
   })
   const blobs = await openBlobs(path.join(folder, 'blobs'))
@@ -129,15 +125,11 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 
 let parsers: Parsers | undefined
 
-/** The worker threads that read mail: one set for all worlds of a test file. */
+/** The worker thread that reads mail: one for all worlds of a process. When idle it keeps nothing running. */
 function sharedParsers(): Parsers {
   parsers ??= openParsers({ workers: 1 })
   return parsers
 }
-afterAll(async () => {
-  await parsers?.close()
-  parsers = undefined
-})
 
 /** As the global fetch, but `json` is a body ready to be sent. */
 export type Fetch = (url: string, init?: Sent) => Promise<Response>
@@ -147,47 +139,6 @@ async function send(app: App, url: string, { json, ...init }: Sent = {}, headers
   const body = json === undefined ? {} : { body: JSON.stringify(json) }
   const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' }
   return await app.request(url, { ...init, ...body, headers: { ...headers, ...type, ...init.headers } })
-}
-
-async function makeDatabase(folder: string) {
-  if (!postgres) {
-    const file = path.join(folder, 'downfield.db')
-    await copyFile(await sqliteTemplate(), file)
-    return { url: file, remove: async () => {} }
-  }
-  const server = inject('postgresUrl')
-  const name = `world_${randomUUID().replaceAll('-', '')}`
-  await onServer(server, `create database ${name} template ${TEMPLATE}`)
-  return {
-    url: databaseUrl(server, name),
-    remove: () => onServer(server, `drop database ${name} with (force)`),
-  }
-}
-
-async function onServer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
-}
-
-/** A migrated file, made once for each state of the migrations. */
-async function sqliteTemplate(): Promise<string> {
-  const journal = await readFile(path.join(root, 'migrations/sqlite/meta/_journal.json'), 'utf8')
-  // The cast: drizzle-kit's own file.
-  const { entries } = JSON.parse(journal) as { entries: { tag: string }[] }
-  const hash = createHash('sha256').update(journal)
-  for (const { tag } of entries) hash.update(await readFile(path.join(root, `migrations/sqlite/${tag}.sql`)))
-  const folder = path.join(root, 'node_modules/.cache/downfield')
-  const file = path.join(folder, `template-${hash.digest('hex').slice(0, 16)}.db`)
-  const exists = await stat(file).catch(() => undefined)
-  if (exists) return file
-  await mkdir(folder, { recursive: true })
-  const beside = `${file}.${process.pid}.${randomUUID()}`
-  // Closing the last connection moves the log into the file.
-  await (await openDb(beside)).close()
-  await rename(beside, file)
-  return file
 }
 
 /** Who works at Northwind, and the mailboxes they watch. */
