@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/solid-query'
 import type { InferResponseType } from 'hono/client'
+import type { ForecastCategory } from '../db/vocabulary.ts'
 import { api, call } from './api.ts'
 
 // What the pages about proposals read. Keys begin with `proposals` (lists, figures) or `proposal` (one of them).
@@ -25,6 +26,7 @@ export type Filters = {
   ownerId?: string
   teamId?: string
   source?: string
+  category?: ForecastCategory
   q?: string
   asOf?: string
 }
@@ -122,8 +124,8 @@ export function useExpected(filters: () => Filters, period: () => { from: string
   }))
 }
 
-/** Reports know no words to look for. */
-const reported = ({ q: _, ...rest }: Filters) => rest
+/** Reports know no words to look for, and categories are what they tell apart. */
+const reported = ({ q: _, category: __, ...rest }: Filters) => rest
 
 export const proposalKey = (id: string) => ['proposal', id] as const
 

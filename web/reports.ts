@@ -13,6 +13,10 @@ export type Waterfall = InferResponseType<typeof reports.waterfall.$get, 200>
 export type WinReport = InferResponseType<(typeof reports)['win-rate']['$get'], 200>
 export type Funnel = InferResponseType<typeof reports.funnel.$get, 200>
 export type Reasons = InferResponseType<typeof reports.reasons.$get, 200>
+export type Aging = InferResponseType<typeof reports.aging.$get, 200>
+export type Trend = InferResponseType<typeof reports.trend.$get, 200>
+export type Accuracy = InferResponseType<typeof reports.accuracy.$get, 200>
+export type Calibration = InferResponseType<typeof reports.calibration.$get, 200>
 
 /** Which proposals a report is about, and as of the end of which day: what stands in the address. */
 export type ReportFilters = { pipelineId?: string; ownerId?: string; teamId?: string; source?: string; asOf?: string }
@@ -43,6 +47,15 @@ export const useFunnel = (query: Asked) => useReport('funnel', query, (query) =>
 export const useReasonReport = (query: Asked) =>
   useReport('reasons', query, (query) => call(reports.reasons.$get({ query })))
 
+export const useAging = (query: () => ReportFilters) =>
+  useReport('aging', query, (query) => call(reports.aging.$get({ query })))
+export const useTrend = (query: () => ReportFilters) =>
+  useReport('trend', query, (query) => call(reports.trend.$get({ query })))
+export const useAccuracy = (query: () => ReportFilters) =>
+  useReport('accuracy', query, (query) => call(reports.accuracy.$get({ query })))
+export const useCalibration = (query: () => ReportFilters) =>
+  useReport('calibration', query, (query) => call(reports.calibration.$get({ query })))
+
 /** A longer address is refused by some servers. */
 const MAX_IDS = 150
 
@@ -52,6 +65,14 @@ export function listHref(filters: ReportFilters, ids: readonly string[]): string
   const asOf = filters.asOf ? { asOf: filters.asOf } : {}
   return `/pipeline?${new URLSearchParams({ view: 'table', outcome: 'all', ...named, ...asOf })}`
 }
+
+/** What was open at the end of a day, of one category or of all. */
+export const pastHref = (filters: ReportFilters, asOf: string, category?: string): string =>
+  `/pipeline?${new URLSearchParams({ ...filters, view: 'table', asOf, ...(category && { category }) })}`
+
+/** The day, YYYY-MM-DD, of a moment in a zone. */
+export const dayInZone = (zone: string, at: number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
 
 /** "2 proposals without value are not in it", where some are. */
 export const withoutValue = (n: number): string =>

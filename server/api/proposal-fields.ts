@@ -101,6 +101,8 @@ export const filter = {
   ownerId: z.string().optional(),
   teamId: z.string().optional(),
   source: z.string().optional(),
+  /** Of forecasts: that of the stage, or its own. */
+  category: z.enum(FORECAST_CATEGORIES).optional(),
   organizationId: z.string().optional(),
   q: z.string().max(200).optional(),
 }

@@ -9,7 +9,7 @@ import { awardOf, type Priced, type Pricing, worthOf } from './worth.ts'
 
 /** What a report is asked by. */
 export type ReportQuery = {
-  filter: Omit<Filter, 'outcome' | 'stageId' | 'q' | 'ids'>
+  filter: Omit<Filter, 'outcome' | 'stageId' | 'category' | 'q' | 'ids'>
   /** As of when; null: now. */
   asOf: number | null
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import { organizations, proposalCompetitors, proposalMilestones, proposalReasons } from '../../db/schema.ts'
-import { cardOf } from './card.ts'
+import { type Card, cardOf } from './card.ts'
 import { dayIn } from './deadline.ts'
 import { type Fact, readMoves, readOpenSegments, readSegments, readStated, type Segment } from './facts.ts'
 import { listGoals } from './goals.ts'
@@ -136,7 +136,7 @@ export async function aging(ground: ReportGround) {
   const cards = rows.map((row) => cardOf(row, view))
   const stale = rows.filter((_, i) => cards[i]?.stale)
   return {
-    proposals: cards,
+    proposals: cards.map(agingOfCard),
     stale: { ...sumOf(stale, view.pricing), ids: stale.map(({ id }) => id) },
     usual: [...stays].map(([stageId, days]) => ({
       stageId,
@@ -145,6 +145,21 @@ export async function aging(ground: ReportGround) {
     })),
   }
 }
+
+/** What the report shows of each: there may be thousands. */
+const agingOfCard = (card: Card) => ({
+  id: card.id,
+  number: card.number,
+  title: card.title,
+  ownerId: card.ownerId,
+  stageId: card.stageId,
+  idleDays: card.idleDays,
+  daysInStage: card.daysInStage,
+  ageDays: card.ageDays,
+  stale: card.stale,
+  staleByDays: card.staleByDays,
+  worthMinor: card.worthMinor,
+})
 
 /** 7. Why proposals ended as they did, and how it went against whom. */
 export async function reasons(ground: ReportGround, period: Period) {

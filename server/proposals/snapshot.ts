@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
 import { organizations, proposalHistory, proposals, proposalTouches } from '../../db/schema.ts'
-import type { Outcome } from '../../db/vocabulary.ts'
+import type { ForecastCategory, Outcome } from '../../db/vocabulary.ts'
 import { nameKey } from './organization.ts'
 import { type Scope, within } from './visible.ts'
 
@@ -12,6 +12,7 @@ export type Filter = {
   ownerId?: string | undefined
   teamId?: string | undefined
   source?: string | undefined
+  category?: ForecastCategory | undefined
   organizationId?: string | undefined
   /** Words of the title, the customer, the number or the solicitation number. */
   q?: string | undefined
@@ -133,7 +134,7 @@ export function ofRow({ source, organizationId, ids }: Filter): SQL | undefined 
 
 /** The condition on a state, of now or of then. */
 export function ofState(table: typeof proposals | typeof proposalHistory, filter: Filter): SQL | undefined {
-  const { pipelineId, stageId, ownerId, teamId, outcome = 'all' } = filter
+  const { pipelineId, stageId, ownerId, teamId, category, outcome = 'all' } = filter
   const ended = outcome === 'closed' ? ne(table.outcome, 'open') : undefined
   return and(
     outcome === 'all' ? undefined : (ended ?? eq(table.outcome, outcome as Outcome)),
@@ -141,6 +142,7 @@ export function ofState(table: typeof proposals | typeof proposalHistory, filter
     stageId === undefined ? undefined : eq(table.stageId, stageId),
     ownerId === undefined ? undefined : eq(table.ownerId, ownerId),
     teamId === undefined ? undefined : eq(table.teamId, teamId),
+    category === undefined ? undefined : eq(table.category, category),
   )
 }
 

@@ -10,6 +10,7 @@ import type { Funnel } from '../../server/proposals/metrics/funnel.ts'
 import type { ReasonShare, Rival } from '../../server/proposals/metrics/reasons.ts'
 import type { Slip } from '../../server/proposals/metrics/slip.ts'
 import { wilson95 } from '../../server/proposals/metrics/statistics.ts'
+import type { Sample } from '../../server/proposals/metrics/trend.ts'
 import type { Waterfall } from '../../server/proposals/metrics/waterfall.ts'
 import type { Cohort, WinReport } from '../../server/proposals/metrics/win-rate.ts'
 import type { TablePage } from '../../server/proposals/table.ts'
@@ -238,12 +239,14 @@ test.each(['commands', 'history'] as const)(
     // Every way to ask gives the same sums: board, table, field and trend.
     const table = await api.get<TablePage>(`proposals?asOf=${T}`)
     const field = await api.get<{ total: unknown }>(`proposals/field?asOf=${T}`)
-    const { samples } = await report<{ samples: { at: number; totalMinor: number; weightedMinor: number }[] }>(
-      'trend',
-      'to=2026-07-01',
-    )
+    const { samples } = await report<{ samples: Sample[] }>('trend', 'to=2026-07-01')
     expect(table.sum).toEqual(boards[1]!.total)
     expect(field.total).toEqual(boards[1]!.total)
     expect(samples.at(-1)).toMatchObject({ totalMinor: 986_000_00, weightedMinor: 502_800_00 })
+    // And each part of the trend is what a list of its category holds.
+    for (const [category, { count, totalMinor, weightedMinor }] of Object.entries(samples.at(-1)!.byCategory)) {
+      const { sum } = await api.get<TablePage>(`proposals?asOf=${T}&category=${category}`)
+      expect([category, sum]).toMatchObject([category, { count, totalMinor, weightedMinor }])
+    }
   },
 )

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import { areasOf } from '../../web/components/charts/areas.ts'
 import { columnsOf } from '../../web/components/charts/columns.ts'
+import { pairsOf } from '../../web/components/charts/pairs.ts'
 import { niceTicks } from '../../web/components/charts/scale.ts'
+import { statedOf } from '../../web/components/charts/stated.ts'
+import { stripsOf } from '../../web/components/charts/strips.ts'
 import { csvText } from '../../web/components/charts/table.ts'
 import { fallOf, STEPS } from '../../web/components/charts/waterfall.ts'
 
@@ -74,4 +78,71 @@ test('a report as CSV has plain numbers, says the currency, and runs no formula'
       '"\'=HYPERLINK(""x"")",200000.50,0.741,1\r\n' +
       '"Price, too high",-70000,,12000\r\n',
   )
+})
+
+const link = { name: '', href: '' } as const
+
+test('areas stand on each other, and each dot stands on the sum of its moment', () => {
+  const drawing = areasOf(
+    [
+      { ...link, id: 'a', label: '1 May', parts: [100, 300] },
+      { ...link, id: 'b', label: '8 May', parts: [200, 0] },
+    ],
+    ['commit', 'pipe'],
+    600,
+    String,
+  )
+  const [a, b] = drawing.marks
+  const foot = drawing.lines.find(({ tone }) => tone === 'axis')?.y1 ?? 0
+  expect((foot - (a?.y ?? 0)) / (foot - (b?.y ?? 0))).toBeCloseTo(2)
+  const heightsOf = (d: string | undefined) => [...(d ?? '').matchAll(/,([\d.]+)/g)].map(([, y]) => foot - Number(y))
+  const [lower, upper] = drawing.paths.map(({ d }) => heightsOf(d))
+  const unit = (foot - (a?.y ?? 0)) / 400
+  for (const [i, value] of [100, 200, 0, 0].entries()) expect(lower?.[i]).toBeCloseTo(value * unit)
+  for (const [i, value] of [400, 200, 200, 100].entries()) expect(upper?.[i]).toBeCloseTo(value * unit)
+})
+
+test('each open proposal is a dot in the band of its stage, as far along as its days and as high as its value', () => {
+  const dot = (id: string, days: number, value: number) => ({ ...link, id, days, value, tone: 'commit' as const })
+  const drawing = stripsOf(
+    [
+      {
+        label: 'Lead',
+        note: '',
+        usual: { days: 20, words: '20 d' },
+        dots: [dot('a', 0, 0), dot('b', 10, 50), dot('c', 20, 100)],
+      },
+      { label: 'Writing', note: '', usual: undefined, dots: [dot('d', 20, 0)] },
+    ],
+    900,
+  )
+  const [a, b, c, d] = drawing.marks
+  expect((b?.x ?? 0) - (a?.x ?? 0)).toBeCloseTo((c?.x ?? 0) - (b?.x ?? 0))
+  expect((a?.y ?? 0) - (b?.y ?? 0)).toBeCloseTo((b?.y ?? 0) - (c?.y ?? 0))
+  expect(d?.x).toBe(c?.x)
+  expect(d?.y).toBeGreaterThan(a?.y ?? 0)
+  expect(drawing.lines.find(({ tone }) => tone === 'goal')?.x1).toBe(c?.x)
+})
+
+test('bars beside each other are as long as their values, and what is nothing can still be seen and opened', () => {
+  const bar = (id: string, value: number) => ({ ...link, id, value, tone: 'won' as const, words: '' })
+  const drawing = pairsOf([{ label: 'Q1', note: '', bars: [bar('a', 400), bar('b', 100), bar('c', 0)] }], 500, String)
+  const [a, b, c] = drawing.marks.map((mark) => (mark.kind === 'bar' ? mark.height : 0))
+  expect(a).toBeCloseTo(4 * (b ?? 0))
+  expect(c).toBeGreaterThan(0)
+})
+
+test('a band of which as many were won as was said lies on the diagonal, and one that nobody decided has no dot', () => {
+  const band = { ...link, n: 10, interval: null }
+  const drawing = statedOf(
+    [
+      { ...band, id: 'a', from: 0, to: 20, n: 0, rate: null },
+      { ...band, id: 'b', from: 60, to: 80, rate: 0.7 },
+    ],
+    600,
+  )
+  const diagonal = drawing.lines.find(({ tone }) => tone === 'goal')!
+  const share = ((drawing.marks[0]?.x ?? 0) - diagonal.x1) / (diagonal.x2 - diagonal.x1)
+  expect(drawing.marks.map(({ id }) => id)).toEqual(['b'])
+  expect(drawing.marks[0]?.y).toBeCloseTo(diagonal.y1 + share * (diagonal.y2 - diagonal.y1))
 })

@@ -1,4 +1,6 @@
 import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js'
+import { FORECAST_CATEGORIES } from '../../db/vocabulary.ts'
+import { CATEGORY_WORDS } from '../proposal-words.ts'
 import type { Filters, Pipeline } from '../proposals.ts'
 import type { useDirectory } from '../queries.ts'
 import { Icon } from './icon.tsx'
@@ -87,6 +89,15 @@ export function ProposalFilters(props: {
           onChange={(source) => props.onFilter({ source })}
         />
       </Show>
+      <Show when={!props.wordless}>
+        <Choice
+          label="Category"
+          all="All categories"
+          value={props.filters.category}
+          options={FORECAST_CATEGORIES.map((category) => [category, CATEGORY_WORDS[category]])}
+          onChange={(category) => props.onFilter({ category })}
+        />
+      </Show>
       <label class="as-of">
         <span>As of</span>
         <input
@@ -111,6 +122,7 @@ export function ProposalFilters(props: {
               ownerId: undefined,
               teamId: undefined,
               source: undefined,
+              category: undefined,
               q: undefined,
               asOf: undefined,
             })

@@ -25,6 +25,7 @@ import {
   useWinRate,
 } from '../proposals.ts'
 import { dataOf, useDirectory, useSession } from '../queries.ts'
+import { dayInZone } from '../reports.ts'
 
 const VIEWS = ['board', 'field', 'table'] as const
 type View = (typeof VIEWS)[number]
@@ -36,7 +37,7 @@ const FIELD_PX = 440
 const ON_STRIP = 24
 const ON_FIELD = 150
 
-const FILTERS = ['pipelineId', 'ownerId', 'teamId', 'source', 'q', 'asOf'] as const
+const FILTERS = ['pipelineId', 'ownerId', 'teamId', 'source', 'category', 'q', 'asOf'] as const
 
 /** What may come: as a board by stage, as a field by probability, or as a table. */
 export default function Pipeline() {
@@ -67,7 +68,7 @@ export default function Pipeline() {
   )
   const may = (right: Right) => dataOf(session)?.rights.includes(right) ?? false
   const isPast = () => filters().asOf !== undefined
-  const today = () => dayIn(dataOf(settings)?.zone ?? 'UTC', Date.now())
+  const today = () => dayInZone(dataOf(settings)?.zone ?? 'UTC', Date.now())
   const [menu, setMenu] = createSignal<{ card: Card; at: Element }>()
   const [closing, setClosing] = createSignal<{ card: Card; outcome: ClosedOutcome }>()
   const [scroller, setScroller] = createSignal<HTMLElement>()
@@ -249,5 +250,3 @@ function movesOf(ahead: number, back: number, fresh: number): string {
   ].filter(Boolean)
   return parts.length > 0 ? `This week ${parts.join(', ')}.` : 'Nothing moved this week.'
 }
-
-const dayIn = (zone: string, at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)

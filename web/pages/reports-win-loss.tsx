@@ -1,6 +1,7 @@
 import { For } from 'solid-js'
 import { FunnelReport } from '../components/reports/funnel.tsx'
 import { CompetitorsReport, ReasonsReport } from '../components/reports/reasons.tsx'
+import { ReportContents } from '../components/reports/report-contents.tsx'
 import { ReportFilterBar, useReportSearch } from '../components/reports/report-filters.tsx'
 import { WinRateReport } from '../components/reports/win-rate.tsx'
 import type { Span } from '../reports.ts'
@@ -40,6 +41,7 @@ export default function WinLossPage() {
         </div>
       </div>
       <ReportFilterBar of={of} />
+      <ReportContents filters={of.filters()} here="win-loss" />
       <WinRateReport filters={of.filters()} span={span()} />
       <FunnelReport filters={of.filters()} span={span()} />
       <ReasonsReport

@@ -5,11 +5,7 @@ import type { Drawing, Mark } from './drawing.ts'
  * Draws a chart. One of its marks has the focus, arrows go to the next; Enter opens its proposals. What is beside the
  * marks says the same as they do, so it is hidden from screen readers.
  */
-export function Chart(props: {
-  label: string
-  draw: (width: number) => Drawing
-  onReady?: ((svg: SVGSVGElement) => void) | undefined
-}) {
+export function Chart(props: { label: string; draw: (width: number) => Drawing }) {
   const [width, setWidth] = createSignal(0)
   const [at, setAt] = createSignal<string>()
   let self!: HTMLDivElement
@@ -48,7 +44,6 @@ export function Chart(props: {
         {(found) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is no picture.
           <svg
-            ref={(svg) => props.onReady?.(svg)}
             role="group"
             aria-label={`${props.label}. Arrows go from mark to mark.`}
             width={width()}

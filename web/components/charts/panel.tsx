@@ -7,6 +7,8 @@ import type { Drawing, Tone } from './drawing.ts'
 import { keep, pictureOf } from './picture.ts'
 import { cellWords, csvText, type Table } from './table.ts'
 
+type Legend = readonly (readonly [Tone, string])[]
+
 type Query<T> = { isPending: boolean; isError: boolean; error: unknown; data: T | undefined; refetch: () => unknown }
 
 /**
@@ -24,7 +26,7 @@ export function Panel<T extends { currency: string }>(props: {
   empty: (data: T) => string | undefined
   icon?: IconName
   draw?: (data: T, width: number) => Drawing
-  legend?: readonly (readonly [Tone, string])[]
+  legend?: Legend | ((data: T) => Legend)
   table: (data: T) => Table
   hrefOf: (ids: readonly string[]) => string
   /** The table is always there, below. */
@@ -34,13 +36,12 @@ export function Panel<T extends { currency: string }>(props: {
   below?: (data: T) => JSX.Element
 }) {
   const id = createUniqueId()
+  let self!: HTMLElement
   const [asTable, setAsTable] = createSignal(false)
-  const [svg, setSvg] = createSignal<SVGSVGElement>()
+  const legendOf = (data: T) => (typeof props.legend === 'function' ? props.legend(data) : props.legend)
   const keepPicture = async () => {
-    const drawn = svg()
-    if (!drawn) return
     try {
-      keep(`${props.file}.png`, await pictureOf(drawn))
+      keep(`${props.file}.png`, await pictureOf(self, props.title))
     } catch {
       complain('The picture could not be made. The numbers are in the CSV.')
     }
@@ -52,7 +53,7 @@ export function Panel<T extends { currency: string }>(props: {
   }
   const hasChart = () => props.draw !== undefined && !asTable()
   return (
-    <section class="report" aria-labelledby={id} aria-busy={props.query.isPending}>
+    <section ref={self} class="report" id={props.file} aria-labelledby={id} aria-busy={props.query.isPending}>
       <header>
         <div>
           <h2 id={id}>{props.title}</h2>
@@ -112,8 +113,8 @@ export function Panel<T extends { currency: string }>(props: {
           >
             {props.above?.(data())}
             <Show when={hasChart()}>
-              <Chart label={props.title} draw={(width) => props.draw?.(data(), width) ?? NOTHING} onReady={setSvg} />
-              <Show when={props.legend}>
+              <Chart label={props.title} draw={(width) => props.draw?.(data(), width) ?? NOTHING} />
+              <Show when={legendOf(data())}>
                 {(keys) => (
                   <ul class="legend">
                     <For each={keys()}>{([tone, words]) => <li class={`tone-${tone}`}>{words}</li>}</For>
@@ -169,11 +170,11 @@ export function Numbers(props: {
                   {(cell, i) => (
                     <td classList={{ 'end num': kindOf(i()) !== 'text' }}>
                       <Show
-                        when={cell.ids?.length ? cell.ids : undefined}
+                        when={cell.href ?? (cell.ids?.length ? props.hrefOf(cell.ids) : undefined)}
                         fallback={cellWords(cell, kindOf(i()), props.currency)}
                       >
-                        {(ids) => (
-                          <a class="quiet-link" href={props.hrefOf(ids())}>
+                        {(href) => (
+                          <a class="quiet-link" href={href()}>
                             {cellWords(cell, kindOf(i()), props.currency)}
                           </a>
                         )}

@@ -5,8 +5,8 @@ import { money, plainAmount } from '../../money.ts'
 
 type Kind = 'text' | 'money' | 'count' | 'share' | 'days'
 export type Head = { label: string; kind: Kind }
-/** `ids`: the proposals that the number is made of. */
-export type Cell = { value: string | number | null; ids?: readonly string[] | undefined }
+/** `ids`: the proposals that the number is made of; `href` where they are better named in another way. */
+export type Cell = { value: string | number | null; ids?: readonly string[] | undefined; href?: string }
 export type Table = { head: Head[]; rows: Cell[][] }
 
 /** 41 %, or – where there is nothing to share. */

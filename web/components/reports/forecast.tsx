@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import { plural } from '../../format.ts'
 import { money, shortMoney } from '../../money.ts'
 import {
@@ -15,6 +15,7 @@ import { type Column, columnsOf } from '../charts/columns.ts'
 import { Panel } from '../charts/panel.tsx'
 import { rangeOf } from '../charts/range.ts'
 import type { Table } from '../charts/table.ts'
+import { AmountSwitch } from './amount-switch.tsx'
 
 const HEIGHT = 300
 const CATEGORIES = [
@@ -102,18 +103,7 @@ export function ForecastReport(props: { filters: ReportFilters; span: Span }) {
           ? 'As soon as there are open proposals, they are here by month.'
           : undefined
       }
-      tools={
-        <div class="segments" role="radiogroup" aria-label="Amounts">
-          <For each={[true, false]}>
-            {(one) => (
-              <label>
-                <input type="radio" name="amounts" checked={weighted() === one} onChange={() => setWeighted(one)} />
-                {one ? 'Weighted' : 'Whole'}
-              </label>
-            )}
-          </For>
-        </div>
-      }
+      tools={<AmountSwitch name="amounts" weighted={weighted()} onWeighted={setWeighted} />}
       draw={(data, width) => columnsOf(columns(data), width, HEIGHT, (minor) => shortMoney(minor, data.currency))}
       legend={LEGEND}
       table={tableOf}

@@ -1,3 +1,4 @@
+import { Show } from 'solid-js'
 import { plural } from '../../format.ts'
 import { type Funnel, listHref, type ReportFilters, type Span, useFunnel } from '../../reports.ts'
 import { Panel } from '../charts/panel.tsx'
@@ -47,7 +48,17 @@ export function FunnelReport(props: { filters: ReportFilters; span: Span }) {
       table={tableOf}
       below={(data) => (
         <p class="below num">
-          We bid on {data.bidRate.of} of {data.bidRate.n} ({percent(data.bidRate.rate)}) where that was decided.
+          We bid on{' '}
+          <Show when={data.bidRate.n > 0} fallback={`${data.bidRate.of} of ${data.bidRate.n}`}>
+            <a class="quiet-link" href={href(data.bidRate.bid)}>
+              {data.bidRate.of}
+            </a>{' '}
+            of{' '}
+            <a class="quiet-link" href={href([...data.bidRate.bid, ...data.bidRate.noBid])}>
+              {data.bidRate.n}
+            </a>
+          </Show>{' '}
+          ({percent(data.bidRate.rate)}) where that was decided.
         </p>
       )}
     />

@@ -72,9 +72,19 @@ export function ReasonsReport(props: {
   )
 }
 
+const RESULTS = [
+  ['wonAgainst', 'won', 'we won'],
+  ['lostTo', 'lost', 'they won'],
+] as const
+const RESULT_LEGEND = [
+  ['won', 'We won'],
+  ['lost', 'They won'],
+] as const
+
 /** How it went against whom. */
 export function CompetitorsReport(props: { filters: ReportFilters; span: Span }) {
   const query = useReasonReport(() => ({ ...props.filters, ...props.span }))
+  const href = (ids: readonly string[]) => listHref(props.filters, ids)
   return (
     <Panel
       title="Competitors"
@@ -82,7 +92,24 @@ export function CompetitorsReport(props: { filters: ReportFilters; span: Span })
       file="competitors"
       icon="trophy"
       query={query}
-      hrefOf={(ids) => listHref(props.filters, ids)}
+      hrefOf={href}
+      draw={(data, width) =>
+        rowsOf(
+          data.competitors.map((one) => ({
+            label: one.name,
+            note: `met ${one.met.length}`,
+            pieces: RESULTS.map(([key, tone, words]) => ({
+              id: `${one.organizationId} ${key}`,
+              value: one[key].length,
+              tone,
+              name: `${one.name}: ${words} ${one[key].length} of ${one.met.length}`,
+              href: href(one[key]),
+            })),
+          })),
+          width,
+        )
+      }
+      legend={RESULT_LEGEND}
       empty={(data) => (data.competitors.length === 0 ? 'No competitor was named where a proposal ended.' : undefined)}
       table={(data) => ({
         head: [

@@ -3,7 +3,7 @@ import { createMemo, Show } from 'solid-js'
 import { dayWords } from '../../proposal-words.ts'
 import { usePipelineSettings, usePipelines, useWinRate } from '../../proposals.ts'
 import { dataOf, useDirectory } from '../../queries.ts'
-import type { ReportFilters } from '../../reports.ts'
+import { dayInZone, type ReportFilters } from '../../reports.ts'
 import { ProposalFilters } from '../proposal-filters.tsx'
 import { Notice } from '../states.tsx'
 
@@ -18,7 +18,7 @@ export function useReportSearch() {
     {},
     { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
   )
-  const thisDay = () => dayIn(dataOf(settings)?.zone ?? 'UTC', Date.now())
+  const thisDay = () => dayInZone(dataOf(settings)?.zone ?? 'UTC', Date.now())
   return {
     search,
     filters,
@@ -61,5 +61,3 @@ export function ReportFilterBar(props: { of: ReturnType<typeof useReportSearch> 
     </>
   )
 }
-
-const dayIn = (zone: string, at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)

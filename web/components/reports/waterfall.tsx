@@ -29,7 +29,12 @@ export function WaterfallReport(props: {
   today: string
   onSince: (day: string | undefined) => void
 }) {
-  const query = useWaterfall(() => ({ ...props.filters, ...(props.since && { from: props.since }) }))
+  // A day that lies after the one that is shown is not asked for.
+  const since = () => (props.since && props.since <= props.today ? props.since : undefined)
+  const query = useWaterfall(() => {
+    const from = since()
+    return { ...props.filters, ...(from && { from }) }
+  })
   const href = (ids: readonly string[]) => listHref(props.filters, ids)
   return (
     <Panel
@@ -51,7 +56,7 @@ export function WaterfallReport(props: {
             class="input"
             type="date"
             max={props.today}
-            value={props.since ?? (query.isPending ? '' : (query.data?.period?.from ?? ''))}
+            value={since() ?? (query.isPending ? '' : (query.data?.period?.from ?? ''))}
             onChange={(event) => {
               const day = event.currentTarget.value
               props.onSince(day && day <= props.today ? day : undefined)
@@ -61,7 +66,7 @@ export function WaterfallReport(props: {
       }
       draw={(data, width) =>
         columnsOf(
-          columnsFor(data, href),
+          columnsFor(data, href, props.filters.asOf),
           width,
           HEIGHT,
           (minor) => shortMoney(minor, data.currency),
@@ -69,7 +74,7 @@ export function WaterfallReport(props: {
           floorOf(data),
         )
       }
-      table={tableOf}
+      table={(data) => tableOf(data, props.filters.asOf)}
       tableBelow
       below={(data) => (
         <p class="below">
@@ -86,7 +91,7 @@ const amountsOf = (data: Waterfall) =>
   // The cast: the keys are those of STEPS.
   Object.fromEntries(STEPS.map(([step]) => [step, data[step].minor])) as Record<Step, number>
 
-function columnsFor(data: Waterfall, href: (ids: readonly string[]) => string): Column[] {
+function columnsFor(data: Waterfall, href: (ids: readonly string[]) => string, asOf: string | undefined): Column[] {
   const fall = fallOf(data.opening.minor, amountsOf(data))
   const total = (id: 'opening' | 'closing', label: string): Column => ({
     label,
@@ -118,7 +123,7 @@ function columnsFor(data: Waterfall, href: (ids: readonly string[]) => string): 
         pieces: count === 0 ? [] : [{ id: step, ...bar, tone: toneOf(step, sign), name, href: href(ids) }],
       }
     }),
-    total('closing', 'Now'),
+    total('closing', asOf ? dayShort(asOf) : 'Now'),
   ]
 }
 
@@ -134,7 +139,7 @@ function floorOf(data: Waterfall): number {
 
 const dayShort = (day: string) => dayWords(day).split(' ').slice(0, 2).join(' ')
 
-function tableOf(data: Waterfall): Table {
+function tableOf(data: Waterfall, asOf: string | undefined): Table {
   const row = (label: string, sign: number, { minor, count, ids }: Waterfall['opening']) => [
     { value: label },
     { value: sign * minor, ids },
@@ -149,7 +154,7 @@ function tableOf(data: Waterfall): Table {
     rows: [
       row(data.period ? `Open on ${dayWords(data.period.from)}` : 'Open then', 1, data.opening),
       ...STEPS.filter(([step]) => data[step].count > 0).map(([step, label, sign]) => row(label, sign, data[step])),
-      row('Open now', 1, data.closing),
+      row(asOf ? `Open on ${dayWords(asOf)}` : 'Open now', 1, data.closing),
     ],
   }
 }
