@@ -1,5 +1,5 @@
 import type { Blocker } from './bad-input.ts'
-import { hasNoMailbox } from './directory.ts'
+import { hasNoMailbox, isNobodys } from './directory.ts'
 import { heldBy, holder, type World, wants } from './holding.ts'
 import { groupsOf, isMemberOf } from './membership.ts'
 import { type Grant, mailboxGrants } from './permission.ts'
@@ -59,6 +59,7 @@ export function notesOnPeople({ snapshot, directory, people, sendAs }: World): N
     if (wants(person, 'FullAccess')) {
       if (person.isGroup) notes.push({ code: 'GROUP_GRANT_NEVER_AUTOMAPS', subject })
       else if (hasNoMailbox(recipient)) notes.push({ code: 'NO_MAILBOX_NEVER_AUTOMAPS', subject })
+      else if (isNobodys(recipient)) notes.push({ code: 'NOBODY_SIGNS_IN', subject })
       const isInherited = (grant: Grant) => grant.inherited && (isDenied(grant) || isLikelyDenied(recipient, grant))
       if (denials.some(isInherited)) notes.push({ code: 'INHERITED_DENY', subject })
       const byGroup = (grant: Grant) => !grant.inherited && holder(grant, directory).key !== key && isDenied(grant)

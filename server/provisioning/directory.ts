@@ -25,6 +25,12 @@ export const isGroup = (recipient: Recipient) => GROUPS.test(recipient.Recipient
 export const isSecurityGroup = (recipient: Recipient) => SECURITY_GROUPS.includes(recipient.RecipientTypeDetails ?? '')
 export const isOutside = (recipient: Recipient) => OUTSIDE.test(recipient.RecipientTypeDetails ?? '')
 export const hasNoMailbox = (recipient: Recipient) => WITHOUT_MAILBOX.test(recipient.RecipientTypeDetails ?? '')
+/** An account for signing in alone: nothing is ever sent to it or by it. */
+export const hasNoAddress = (recipient: Recipient) =>
+  /^(User|DisabledUser)$/i.test(recipient.RecipientTypeDetails ?? '')
+/** A mailbox that nobody signs in to as themselves. */
+export const isNobodys = (recipient: Recipient) =>
+  /^(Remote)?(Shared|Room|Equipment|Discovery|Scheduling)Mailbox$/i.test(recipient.RecipientTypeDetails ?? '')
 export const isServicePrincipal = (recipient: Recipient) =>
   /^ServicePrinciple?al$/i.test(recipient.RecipientTypeDetails ?? '')
 

@@ -30,6 +30,20 @@ const NOTES: Record<string, Words> = {
     says: (who) =>
       `${who} has no mailbox on this side, so nothing appears by itself. On premises the link is set by hand on the account.`,
   },
+  NOBODY_SIGNS_IN: {
+    severity: 'warn',
+    says: (who) =>
+      `${who} is itself a shared mailbox or a room: nobody signs in there, so the right is of use to nobody.`,
+  },
+  NAME_CHARACTERS: {
+    severity: 'warn',
+    says: (name) =>
+      `Exchange Online refuses many letters beyond a to z in a name: where it refuses ${name}, say another one under name and keep displayName.`,
+  },
+  ARCHIVE_NEEDS_LICENCE: {
+    severity: 'warn',
+    says: (mailbox) => `${mailbox} has an online archive, which needs a licence also in a shared mailbox.`,
+  },
   INHERITED_DENY: {
     severity: 'warn',
     says: (who) =>

@@ -1,4 +1,5 @@
 import { openDirectory } from './directory.ts'
+import { holder } from './holding.ts'
 import { oneLine } from './one-line.ts'
 import { directOf, isBuiltIn, isOrphan, mailboxGrants } from './permission.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -92,11 +93,10 @@ function separate(
 function delegatesOf(snapshot: Snapshot): string[] {
   const directory = openDirectory(snapshot)
   return directOf(mailboxGrants(snapshot))
-    .filter((grant) => !grant.deny && grant.rights.includes('FullAccess') && !isBuiltIn(grant) && !isOrphan(grant))
-    .map(({ who }) => {
-      const resolved = directory.resolve(who)
-      return resolved.is === 'found' ? (resolved.recipient.PrimarySmtpAddress ?? who) : who
-    })
+    .filter((grant) => !grant.deny && grant.rights.includes('FullAccess') && !isBuiltIn(grant))
+    .map((grant) => holder(grant, directory))
+    .filter((held) => !isOrphan(held))
+    .map(({ who, recipient }) => recipient?.PrimarySmtpAddress ?? who)
 }
 
 /** The five ways for people to read. */

@@ -4,6 +4,7 @@ import {
   addressesOf,
   addressOf,
   type Directory,
+  hasNoAddress,
   isGroup,
   isOutside,
   isSecurityGroup,
@@ -43,7 +44,11 @@ export function findPeople(
       continue
     }
     if (resolved.is === 'unknown') {
-      if (isOrphan({ who: name })) refuse('ORPHAN', `${name} is the SID of an account that is gone. Take the line out.`)
+      if (isOrphan({ who: name }))
+        refuse(
+          'ORPHAN',
+          `${name} is the SID of an account that is gone. Take the line out; pruneOrphans: true takes its rights.`,
+        )
       else refuse('UNRESOLVED', `There is no recipient ${name}. Check how it is written, or collect again with it.`)
       continue
     }
@@ -81,12 +86,16 @@ function personOf(
   }
 }
 
-function refusal({ recipient, address, isGroup, allowGroup }: Person, { mailbox }: Snapshot) {
+function refusal({ recipient, address, isGroup, allowGroup, rights }: Person, { mailbox }: Snapshot) {
   if (mailbox && addressesOf(recipient).some((one) => addressesOf(mailbox).includes(one))) {
     return { code: 'DELEGATE_IS_MAILBOX', message: `${address} is the mailbox itself. Take the line out.` }
   }
   if (isOutside(recipient)) {
     const message = `${address} is a ${recipient.RecipientTypeDetails}: only people with a mailbox in the organisation can be delegates.`
+    return { code: 'NOT_ELIGIBLE', message }
+  }
+  if (rights.includes('SendOnBehalf') && hasNoAddress(recipient)) {
+    const message = `${address} has neither a mailbox nor mail, and Exchange lets no such account send on behalf. Leave SendOnBehalf out.`
     return { code: 'NOT_ELIGIBLE', message }
   }
   if (!isGroup) return undefined

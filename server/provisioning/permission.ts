@@ -24,7 +24,9 @@ export function isSelf({ who, sid }: Pick<Grant, 'who' | 'sid'>): boolean {
   return sid ? sid === SELF_SID : SELF_NAME.test(who)
 }
 
-export const isOrphan = ({ who }: Pick<Grant, 'who'>) => ORPHAN.test(who)
+/** Whether it is what an account left behind that is gone; one whose SID the snapshot knows is somebody's. */
+export const isOrphan = ({ who, recipient }: Pick<Grant, 'who'> & { recipient?: unknown }) =>
+  !recipient && ORPHAN.test(who)
 
 /** Rows that nobody granted by hand: never touched. */
 export function isBuiltIn(grant: Pick<Grant, 'who' | 'sid'>): boolean {

@@ -3,6 +3,7 @@ import { BadInput, unwritable } from './bad-input.ts'
 import { checkCommands } from './checks.ts'
 import { addressOf, type Directory, isGroup, isServicePrincipal, openDirectory } from './directory.ts'
 import { rowText } from './doctor/finding.ts'
+import { holder } from './holding.ts'
 import { oneLine } from './one-line.ts'
 import { directOf, type Grant, isBuiltIn, isOrphan, isSelf, mailboxGrants, sendAsGrants } from './permission.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -52,7 +53,10 @@ function viewed(snapshot: Snapshot): View[] {
 function mapped(snapshot: Snapshot, directory: Directory) {
   const stateOf = openAutoMapping(snapshot, directory)
   return directOf(mailboxGrants(snapshot))
-    .filter((grant) => grant.rights.includes('FullAccess') && !grant.deny && !isBuiltIn(grant) && !isOrphan(grant))
+    .filter(
+      (grant) =>
+        grant.rights.includes('FullAccess') && !grant.deny && !isBuiltIn(grant) && !isOrphan(holder(grant, directory)),
+    )
     .map(({ who }) => {
       const resolved = directory.resolve(who)
       const { state, source } = stateOf(resolved.is === 'found' ? resolved.key : who.toLowerCase())
@@ -70,7 +74,7 @@ function mapped(snapshot: Snapshot, directory: Directory) {
 
 function meaning(grant: Grant, directory: Directory): string {
   if (isSelf(grant)) return 'the mailbox itself; every mailbox has it'
-  if (isOrphan(grant)) return 'an account that is gone; nobody has this right'
+  if (isOrphan(holder(grant, directory))) return 'an account that is gone; nobody has this right'
   if (grant.inherited)
     return grant.deny
       ? 'inherited: administrators are kept out, and nothing appears by itself for them'

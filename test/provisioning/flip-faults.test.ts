@@ -55,7 +55,9 @@ async function startAgain(applied: Applied & { saved: State }) {
 
 const isIn = ({ tenant, foo }: Applied) => tenant.hasAccess(foo(), tenant.byAddress('user1@contoso.com'))
 
-test('a fault at any single request, of any kind: the delegate has access at the end', async () => {
+test('a fault at any single request, of any kind: the delegate has access at the end', {
+  timeout: 180_000,
+}, async () => {
   const applied = await openMapped()
   const { simulator, deps, alarms } = applied
   await carryOut(deps, await startAgain(applied))

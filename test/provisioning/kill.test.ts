@@ -16,7 +16,9 @@ delegates:
   - {user: user1@contoso.com, rights: [FullAccess], autoMapping: false}
   - {user: user2@contoso.com, rights: [FullAccess], autoMapping: true}`
 
-test('a process that is killed with SIGKILL while it turns auto-mapping off leaves nobody without access', async () => {
+test('a process that is killed with SIGKILL while it turns auto-mapping off leaves nobody without access', {
+  timeout: 180_000,
+}, async () => {
   const applied = await openApplied()
   const { simulator, tenant, clock, by, config, db } = applied
   const key = randomBytes(32).toString('base64')

@@ -4,6 +4,7 @@ import { record } from '../../issues/event.ts'
 import { BadInput } from '../bad-input.ts'
 import { ExchangeError } from '../connection/connection.ts'
 import { openDirectory } from '../directory.ts'
+import { holder } from '../holding.ts'
 import { noteLine } from '../notes.ts'
 import { directOf, isBuiltIn, isOrphan, mailboxGrants, sendAsGrants } from '../permission.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -121,7 +122,7 @@ function strangers(snapshot: Snapshot, { names }: Pick<WantedFile, 'names'>): Dr
     [ObjectId, AppId, DisplayName, Identity].flatMap((name) => (name ? [name.toLowerCase()] : [])),
   )
   return directOf([...mailboxGrants(snapshot), ...sendAsGrants(snapshot)])
-    .filter((grant) => !grant.deny && !isBuiltIn(grant) && !isOrphan(grant))
+    .filter((grant) => !grant.deny && !isBuiltIn(grant) && !isOrphan(holder(grant, directory)))
     .filter(({ who }) => !known.has(keyOf(who)) && !programs.includes(who.toLowerCase()))
     .map(({ who }) => ({
       code: 'added-outside',

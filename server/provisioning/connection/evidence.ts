@@ -1,6 +1,6 @@
 import { addressOf, isGroup, openDirectory } from '../directory.ts'
 import { type AutodiscoverAnswer, isAdvertised } from '../doctor/autodiscover.ts'
-import { directOf, isBuiltIn, isOrphan, mailboxGrants } from '../permission.ts'
+import { directOf, isBuiltIn, mailboxGrants } from '../permission.ts'
 import type { Snapshot } from '../snapshot.ts'
 
 export type Evidence = Snapshot['autoMapping'][number]
@@ -25,7 +25,7 @@ export async function gatherEvidence(snapshot: Snapshot, { ask, links }: Witness
   const at = new Date(now).toISOString()
   const directory = openDirectory(snapshot)
   const people = directOf(mailboxGrants(snapshot))
-    .filter((grant) => !grant.deny && grant.rights.includes('FullAccess') && !isBuiltIn(grant) && !isOrphan(grant))
+    .filter((grant) => !grant.deny && grant.rights.includes('FullAccess') && !isBuiltIn(grant))
     .flatMap(({ who }) => {
       const resolved = directory.resolve(who)
       return resolved.is === 'found' && !isGroup(resolved.recipient) ? [resolved.recipient] : []

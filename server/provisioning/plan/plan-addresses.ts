@@ -84,6 +84,10 @@ export function planAddresses(
 /** Whose address it is. */
 export function ownerOf(address: string, { recipients }: Directory): Recipient | undefined {
   return recipients.find(
-    (one) => addressesOf(one).includes(address.toLowerCase()) || isSame(one.UserPrincipalName, address),
+    (one) =>
+      addressesOf(one).includes(address.toLowerCase()) ||
+      // No address may be somebody else's user name either.
+      isSame(one.UserPrincipalName, address) ||
+      isSame(one.WindowsLiveID, address),
   )
 }

@@ -24,6 +24,8 @@ export function planConversion(
     notes.push({ code: 'NEAR_QUOTA', subject: identity })
   }
   if (type === undefined || type === kindOf(mailbox)) return { steps: [], notes, blockers }
+  if (type === 'shared' && mailbox.ArchiveStatus && !/^none$/i.test(mailbox.ArchiveStatus))
+    notes.push({ code: 'ARCHIVE_NEEDS_LICENCE', subject: identity })
   const isRemote = /^Remote/i.test(mailbox.RecipientTypeDetails)
   const Type = type === 'shared' ? 'Shared' : 'Regular'
   if (platform === 'exo' && (hybrid || mailbox.IsDirSynced)) {
@@ -55,8 +57,15 @@ export function planConversion(
   return { steps: [convert], notes, blockers, to: type }
 }
 
-/** "50 GB (53,687,091,200 bytes)" in bytes. */
+const UNITS: Record<string, number> = { B: 0, KB: 1, MB: 2, GB: 3, TB: 4 }
+
+/** "50 GB (53,687,091,200 bytes)" in bytes; by the number before where somebody left the bytes out. */
 function bytesOf(size: string | null | undefined): number | null {
-  const bytes = /\(([\d,. ]+) bytes\)/i.exec(size ?? '')?.[1]
-  return bytes === undefined ? null : Number(bytes.replace(/\D/g, ''))
+  const bytes = /\(([\d,.\s\u00a0\u202f']+) bytes\)/i.exec(size ?? '')?.[1]
+  if (bytes !== undefined) return Number(bytes.replace(/\D/g, ''))
+  const [, number = '', unit = ''] = /^([\d.,]+)\s*(B|KB|MB|GB|TB)\b/i.exec(size?.trim() ?? '') ?? []
+  if (number === '') return null
+  // The comma of other languages is the last sign before at most two digits.
+  const plain = number.replace(/[.,](?=\d{3}(\D|$))/g, '').replace(',', '.')
+  return Number(plain) * 1024 ** (UNITS[unit.toUpperCase()] ?? 0)
 }

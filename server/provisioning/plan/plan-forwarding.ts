@@ -1,5 +1,5 @@
 import type { Blocker } from '../bad-input.ts'
-import { addressOf, bareAddress, type Directory, isSame } from '../directory.ts'
+import { addressesOf, addressOf, bareAddress, type Directory, isSame } from '../directory.ts'
 import type { Params } from '../registry.ts'
 import type { Mailbox } from '../snapshot.ts'
 import type { Note } from './step.ts'
@@ -34,6 +34,13 @@ export function planForwarding(
   if (resolved.is === 'unknown' && (!to.includes('@') || isOurs)) {
     const message = `forwarding.to: there is no recipient ${to}. Check how it is written, or collect again with it.`
     return { ...none, blockers: [{ code: 'UNRESOLVED', subject: to, message }] }
+  }
+  const isItself = (one: string) => addressesOf(mailbox).includes(one.toLowerCase()) || isSame(one, identity)
+  const leadsBack =
+    isItself(bareAddress(to)) || (resolved.is === 'found' && addressesOf(resolved.recipient).some(isItself))
+  if (leadsBack) {
+    const message = `forwarding.to: ${to} is the mailbox itself, and mail would go round for ever. Name somebody else, or say null.`
+    return { ...none, blockers: [{ code: 'FORWARDS_TO_ITSELF', subject: to, message }] }
   }
   const person = resolved.is === 'found' ? resolved : null
   const current = inside ? directory.resolve(inside) : null

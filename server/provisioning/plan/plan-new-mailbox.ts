@@ -12,6 +12,9 @@ import type { Target } from './target.ts'
 import type { Wanted } from './wanted.ts'
 
 const MAX_ALIAS = 64
+/** RFC 5321, section 4.1.2, without quoted strings, which Exchange has no use for. */
+const ADDRESS =
+  /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9\u0080-\uffff-]+(\.[a-z0-9\u0080-\uffff-]+)+$/i
 
 /** Steps for a mailbox that isn't there yet. */
 export function planNew(wanted: Wanted, snapshot: Snapshot, directory: Directory): Part & { target: Target } {
@@ -30,6 +33,12 @@ export function planNew(wanted: Wanted, snapshot: Snapshot, directory: Directory
   }
   if (!identity.includes('@')) {
     refuse('NOT_FOUND', identity, `There is no mailbox ${identity}. To create one, identity must be its address.`)
+  } else if (!ADDRESS.test(identity) || identity.split('@')[0]!.length > MAX_ALIAS) {
+    refuse(
+      'BAD_ADDRESS',
+      identity,
+      `${identity} can't be the address of a mailbox. Write one such as proposals@contoso.com, of at most ${MAX_ALIAS} characters before the @.`,
+    )
   } else if (type === 'user') {
     refuse(
       'CREATE_USER',
@@ -78,11 +87,13 @@ export function planNew(wanted: Wanted, snapshot: Snapshot, directory: Directory
     ),
     planAddresses(wanted.mailbox, snapshot, fresh, directory, target),
   ]
+  // The reference of New-Mailbox: in the cloud many special characters aren't allowed in a name, such as ö, ü or ä.
+  const isUnusual = snapshot.platform === 'exo' && /[^\x20-\x7e]/.test(name)
   const create = step(PHASES.create, 'New-Mailbox', params, `There is no mailbox ${identity} yet.`)
   return {
     target,
     steps: [create, ...parts.flatMap(({ steps }) => steps)],
-    notes: parts.flatMap(({ notes }) => notes),
+    notes: [...(isUnusual ? [{ code: 'NAME_CHARACTERS', subject: name }] : []), ...parts.flatMap(({ notes }) => notes)],
     blockers: parts.flatMap(({ blockers }) => blockers),
   }
 }
