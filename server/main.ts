@@ -25,6 +25,8 @@ import type { SendPace } from './mail/send/outbox.ts'
 import { openOutside } from './net/outside.ts'
 import { runNotifications } from './notifications/worker.ts'
 import { ensurePipeline } from './proposals/defaults.ts'
+import { pruneImports } from './proposals/import/import.ts'
+import { runImports } from './proposals/import/worker.ts'
 import { runLinker } from './proposals/linker.ts'
 import { openConnections } from './provisioning/apply/deps.ts'
 import { runProvisioning } from './provisioning/apply/worker.ts'
@@ -125,6 +127,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     )
     workers.push(runWaker(deps))
     workers.push(runJobs(deps))
+    workers.push(runImports(deps))
     workers.push(runNotifications({ db, secrets, outside, log, url }))
     workers.push(runRules({ db, blobs, secrets, log, outside }))
     workers.push(runLinker(deps))
@@ -138,6 +141,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
         pruneDrafts(db, now),
         prunePresence(db, now),
         db.write((tx) => pruneJobs(tx, now)),
+        pruneImports(deps, now),
       ])
       await pruned.catch((error) => log.error({ err: error }, 'pruning failed'))
     }

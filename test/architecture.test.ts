@@ -126,6 +126,7 @@ const HOMES: [packages: RegExp, homes: RegExp][] = [
   [/^hoodiecrow-imap$/, /^server\/provisioning\/simulator\/mail\/imap-server\.ts$/],
   [/^smtp-server$/, /^server\/(demo\/mailbox|provisioning\/simulator\/mail\/submission)\.ts$/],
   [/^(better-sqlite3|pg)$/, /^db\//],
+  [/^csv-parse(\/.*)?$/, /^server\/proposals\/import\/read-table\.ts$/],
   [/^ldapts$/, /^server\/provisioning\/connection\/ldap\.ts$/],
   [/^unpdf$/, /^server\/mail\/files\/pdf\.ts$/],
   [/^yauzl$/, /^server\/mail\/files\/office\.ts$/],

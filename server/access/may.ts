@@ -31,6 +31,8 @@ export const RIGHTS = {
   'manage saved replies': MANAGERS,
   /** Stages, reasons, fields, rates and goals. */
   'manage pipeline': MANAGERS,
+  /** Many proposals at once, from a file of another system. */
+  'import proposals': MANAGERS,
   /** Tags, shared views and working hours. */
   'manage desk': ['admin', 'manager'],
   'manage members': ADMIN,

@@ -11,6 +11,7 @@ import { drafts } from './drafts.ts'
 import { exchange } from './exchange.ts'
 import { headers } from './headers.ts'
 import { workingHours } from './hours.ts'
+import { IMPORTS_PATH, proposalImports } from './imports.ts'
 import { invitation, invitations } from './invitations.ts'
 import { issueExport } from './issue-export.ts'
 import { issueProposal } from './issue-proposal.ts'
@@ -51,6 +52,8 @@ import { UPLOADS_PATH, uploads } from './uploads.ts'
 import { views } from './views.ts'
 
 const MAX_BODY_BYTES = 1_000_000
+/** Where files come in. */
+const FILE_PATHS = [UPLOADS_PATH, IMPORTS_PATH]
 /**
  * What gets smaller: pages, scripts and texts. Not the stream of events, which must arrive line by line, and not the
  * JSON of the API: it is short, and compressing it costs more than answering.
@@ -83,6 +86,7 @@ export function createApp(deps: Deps, web = BUILT) {
     // Its paths of one word would be taken for ids of the next.
     .route('/proposals', proposalParts)
     .route('/proposals', proposals)
+    .route('/imports', proposalImports)
     .route('/pipelines', pipelines)
     .route('/reports', reportRoutes)
     .route('/organizations', organizations)
@@ -118,7 +122,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .use(compress({ contentTypeFilter: COMPRESSIBLE }))
     .use(csrf)
     // A file has a limit of its own, kept once it is known who sends it.
-    .use(async (c, next) => (c.req.path === UPLOADS_PATH ? await next() : await limitBody(c, next)))
+    .use(async (c, next) => (FILE_PATHS.includes(c.req.path) ? await next() : await limitBody(c, next)))
     .get('/healthz', rule('anyone', 'Whether the server runs'), (c) => c.json({ ok: true }))
     .route('/', operating)
     .route('/api', api)

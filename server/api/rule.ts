@@ -39,6 +39,7 @@ const REFUSALS: Partial<Record<Right, string>> = {
   note: 'Viewers read along. Ask an admin for the role of a member to take part.',
   reply: 'Viewers read along. Ask an admin for the role of a member to take part.',
   'manage pipeline': 'Only managers and admins change stages, reasons, fields, rates and goals.',
+  'import proposals': 'Only managers and admins import proposals. Ask one of them to do it.',
   'manage desk': 'Only managers and admins arrange what everybody shares.',
   'manage members': 'Only admins manage members and teams.',
   'manage mailboxes': 'Only admins manage mailboxes.',

@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm'
 import { Hono } from 'hono'
-import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { uuidv7 } from '../../db/ids.ts'
 import type { Reader } from '../../db/index.ts'
@@ -12,10 +11,11 @@ import { tidyName } from '../mail/read/attachment.ts'
 import { contentTypeOf } from '../mail/send/compose.ts'
 import type { Deps, Env } from './deps.ts'
 import { dispositionOf, INLINE_TYPES } from './disposition.ts'
+import { readBody } from './read-body.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
 
-/** Where files come in: the only path whose bodies may be large. */
+/** Where files come in that are sent along. */
 export const UPLOADS_PATH = '/api/uploads'
 const MAX_NAME_CHARACTERS = 1_000
 const DAY_S = 86_400
@@ -28,7 +28,7 @@ export const uploads = new Hono<Env>()
     valid('query', z.object({ filename: z.string().min(1).max(MAX_NAME_CHARACTERS) })),
     async (c) => {
       const { member, now } = c.var
-      const bytes = await readBody(c.req.raw)
+      const bytes = await readBody(c.req.raw, MAX_UPLOAD_BYTES, 'Send a link to larger ones.')
       if (bytes.length === 0) throw new Invalid([{ field: '', message: 'The file is empty. Choose another.' }])
       return c.json(await takeFile(c.var.deps, bytes, c.req.valid('query').filename, null, member, now), 201)
     },
@@ -95,20 +95,4 @@ async function uploadFor(read: Reader, member: Member, id: string): Promise<Uplo
   const sees = row?.mailboxId && (visible === 'all' || visible.includes(row.mailboxId))
   if (row && (row.upload.memberId === member.id || sees)) return row.upload
   throw new NotFound('There is no such file.')
-}
-
-/** All of a body that is no larger than a file may be. */
-async function readBody({ body, headers }: Request): Promise<Buffer> {
-  const tooLarge = () =>
-    new HTTPException(413, { message: `A file may have ${MAX_UPLOAD_BYTES / 1e6} MB. Send a link to larger ones.` })
-  if (Number(headers.get('content-length') ?? 0) > MAX_UPLOAD_BYTES) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // A browser that cancels breaks the stream off: then there is nobody to answer, and nothing was kept.
-  for await (const chunk of body ?? []) {
-    size += chunk.length
-    if (size > MAX_UPLOAD_BYTES) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

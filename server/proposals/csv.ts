@@ -1,8 +1,8 @@
 /** A cell: numbers are written as they are, null is empty. */
 export type Cell = string | number | boolean | null
 
-/** What spreadsheets take for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/
+/** What spreadsheets take for the beginning of a formula; after apostrophes too, so that what was added can be told. */
+const FORMULA = /^'*[=+\-@\t\r]/
 
 /**
  * A table as CSV (RFC 4180) in UTF-8 with a mark at its beginning, by which spreadsheets know it. Text that a

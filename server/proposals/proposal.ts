@@ -71,10 +71,12 @@ export async function createProposal(
   by: Member,
   now: number,
   cause: Pick<Cause, 'cause' | 'detail'> = {},
+  /** Who makes many reads it once. */
+  known?: Ground,
 ): Promise<Proposal> {
-  const [known] = await tx.select().from(proposals).where(eq(proposals.id, asked.id))
-  if (known) return known
-  const ground = await groundOf(tx)
+  const [made] = await tx.select().from(proposals).where(eq(proposals.id, asked.id))
+  if (made) return made
+  const ground = known ?? (await groundOf(tx))
   const stage = await firstStage(tx, asked, ground)
   const createdAt = asked.createdAt ?? now
   const due = dueOf(asked.due)

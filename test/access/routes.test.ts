@@ -18,6 +18,7 @@ const EXPECTED: Record<Right, readonly Role[] | 'everybody'> = {
   reply: ['admin', 'manager', 'member'],
   'manage saved replies': ['admin', 'manager'],
   'manage pipeline': ['admin', 'manager'],
+  'import proposals': ['admin', 'manager'],
   'manage desk': ['admin', 'manager'],
   'manage members': ['admin'],
   'manage mailboxes': ['admin'],
