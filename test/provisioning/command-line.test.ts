@@ -1,81 +1,89 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { checkCommands, groupCheckCommands, linkCommand } from '../../server/provisioning/checks.ts'
 import { commandLine, quoted } from '../../server/provisioning/command-line.ts'
-import { type CmdletName, type Params, registry } from '../../server/provisioning/registry.ts'
+import { type CmdletName, type Kind, type Params, registry } from '../../server/provisioning/registry.ts'
 import { restBody } from '../../server/provisioning/rest-body.ts'
-import { all, literalValue, parse, shape } from './powershell.ts'
+import { hostile } from './hostile-text.ts'
+import { all, inTree, literalValue, parse, shape } from './powershell.ts'
 
-/** Everything that means something to PowerShell, among ordinary text. */
-const hostile = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        "'",
-        '’',
-        '‘',
-        '‚',
-        '‛',
-        '"',
-        '“',
-        '”',
-        '$',
-        '`',
-        ';',
-        '|',
-        '&',
-        '(',
-        ')',
-        '{',
-        '}',
-        '@',
-        '#',
-        '<#',
-        '#>',
-        '--%',
-        '–',
-        ' ',
-        ',',
-        '\\',
-        '$(calc)',
-        "'; Remove-Mailbox x; '",
-      ),
-      fc.string({ unit: 'grapheme', maxLength: 4 }),
-    ),
-    { minLength: 1, maxLength: 12 },
-  )
-  .map((parts) => `x${parts.join('')}`)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are refused, which another test shows
-  .filter((text) => !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text))
+/** Every parameter of a cmdlet that takes text, with this one; the others as they may be. */
+function paramsOf(cmdlet: CmdletName, v: string): Params {
+  const values = Object.entries<Kind>(registry[cmdlet]).flatMap(([name, kind]): [string, Params[string]][] => {
+    // For all delegates at once: it goes with no user.
+    if (name === 'ClearAutoMapping') return []
+    if (typeof kind === 'object') {
+      if ('oneOf' in kind) return [[name, kind.oneOf[0] ?? '']]
+      return [[name, kind.someOf.includes('FullAccess') ? ['FullAccess'] : kind.someOf.slice(0, 1)]]
+    }
+    switch (kind) {
+      case 'texts':
+        return [[name, [v, 'Send As', v]]]
+      case 'delta':
+        return [[name, { add: [v, v], remove: [v] }]]
+      case 'hashtable':
+        return [[name, ['msExchDelegateListLink', v]]]
+      case 'boolean':
+      case 'switch':
+      case 'confirm':
+        return [[name, true]]
+      default:
+        return [[name, v]]
+    }
+  })
+  return Object.fromEntries(values)
+}
 
-const CALLS: [CmdletName, (value: string) => Params][] = [
-  ['New-Mailbox', (v) => ({ Name: v, Shared: true, DisplayName: v, Alias: v, PrimarySmtpAddress: v })],
-  [
-    'Set-Mailbox',
-    (v) => ({ Identity: v, DisplayName: v, ForwardingSmtpAddress: v, ForwardingAddress: null, Confirm: false }),
-  ],
-  ['Set-Mailbox', (v) => ({ Identity: v, GrantSendOnBehalfTo: { add: [v, v], remove: [v] }, Confirm: false })],
-  [
-    'Add-MailboxPermission',
-    (v) => ({ Identity: v, User: v, AccessRights: ['FullAccess'], AutoMapping: true, Confirm: false }),
-  ],
-  [
-    'Add-ADPermission',
-    (v) => ({ Identity: v, User: v, AccessRights: ['ExtendedRight'], ExtendedRights: ['Send As', v], Confirm: false }),
-  ],
-  ['Set-ADUser', (v) => ({ Identity: v, Remove: ['msExchDelegateListLink', v], Confirm: false })],
-]
+// The cast: the keys of the registry are the names of its cmdlets.
+const CMDLETS = Object.keys(registry) as CmdletName[]
 
-test.each(CALLS)('no value changes the structure of %s', (cmdlet, params) => {
-  const harmless = parse(commandLine(cmdlet, params('x')))
+test.each(CMDLETS)('no value changes the structure of %s', (cmdlet) => {
+  const harmless = shape(parse(commandLine(cmdlet, paramsOf(cmdlet, 'x'))))
   fc.assert(
     fc.property(hostile, (value) => {
-      const command = commandLine(cmdlet, params(value))
+      const command = commandLine(cmdlet, paramsOf(cmdlet, value))
       const tree = parse(command)
-      expect(shape(tree)).toEqual(shape(harmless))
+      expect(shape(tree)).toEqual(harmless)
       expect(tree.text.length).toBe(command.length)
+      expect([...new Set(all(tree, 'verbatim_string_characters').map(({ text }) => literalValue(text)))]).toContain(
+        inTree(value),
+      )
     }),
-    { numRuns: 300 },
+    { numRuns: 40 },
   )
+})
+
+/** All commands that only look: those of the article, of groups, and of the link. */
+const LOOKS: [name: string, commands: (value: string) => string[]][] = [
+  ['the checks of Exchange Online', (v) => checkCommands('exo', v, v).map(({ command }) => command)],
+  ['the checks on premises', (v) => checkCommands('onprem', v, `CN=${v},DC=contoso`).map(({ command }) => command)],
+  ['the checks of a group', (v) => groupCheckCommands(v).map(({ command }) => command)],
+  ['the link of auto-mapping', (v) => [linkCommand(v)]],
+]
+
+test.each(LOOKS)('no value changes the structure of %s', (_, commands) => {
+  const harmless = commands('x').map((command) => shape(parse(command)))
+  fc.assert(
+    fc.property(hostile, (value) => {
+      const printed = commands(value)
+      expect(printed.map((command) => shape(parse(command)))).toEqual(harmless)
+      for (const command of printed) {
+        // The first cmdlet alone gets the value, and gets it whole; all of them only look.
+        const names = all(parse(command), 'command_name').map(({ text }) => text)
+        expect(names[0]).toMatch(/^Get-/)
+        for (const name of names.slice(1))
+          expect(['Where-Object', 'Select-Object', 'Format-Table', 'Format-List']).toContain(name)
+        const literals = all(parse(command), 'verbatim_string_characters').map(({ text }) => literalValue(text))
+        expect(literals.some((literal) => literal.includes(inTree(value)))).toBe(true)
+      }
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('what a check can not write it refuses, as any command does', () => {
+  for (const c of ['\n', '\r', '\0', '\u2028'])
+    for (const [, commands] of LOOKS) expect(() => commands(`a${c}Remove-Mailbox x`)).toThrow('control character')
 })
 
 test('a literal stands for exactly what it was made of', () => {

@@ -11,6 +11,9 @@ parser.setLanguage(await treeSitter.Language.load(await readFile(path.join(WASM,
 /** PowerShell takes all of these for a quote, the grammar only the first. */
 const CURLY = /[\u2018\u2019\u201a\u201b]/g
 
+/** A text as the tree shows it: every quote is a straight one. */
+export const inTree = (text: string) => text.replace(CURLY, "'")
+
 export type Node = { type: string; text: string; children: Node[] }
 
 /** Columns at the end of a line, as people write them; the grammar knows them in quotes alone. */
@@ -22,7 +25,7 @@ const COLUMNS = /(?<=\| (?:Select-Object|Format-Table|Format-List) )[A-Za-z]+(?:
  */
 export function parse(script: string): Node {
   // One character for one, so that what the tree shows can be found in the script.
-  const tree = parser.parse(script.replace(CURLY, "'").replace(COLUMNS, (names) => `'${names.replaceAll(',', "','")}'`))
+  const tree = parser.parse(inTree(script).replace(COLUMNS, (names) => `'${names.replaceAll(',', "','")}'`))
   if (!tree || tree.rootNode.hasError) throw new Error(`No PowerShell: ${script}`)
   type Raw = { type: string; text: string; namedChildren: (Raw | null)[] }
   const copy = (node: Raw): Node => ({
