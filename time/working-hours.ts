@@ -19,6 +19,8 @@ export const usualHours = (zone: string): WorkingHours => ({
 
 /** Looking further back finds nothing that anybody waits for. */
 const MAX_DAYS_BACK = 5 * 366
+/** Nobody is away for longer without a working day. */
+export const MAX_DAYS_OFF = 31
 
 /**
  * The working time between two moments, in ms. It is measured by the clocks on the wall, so that a working day is as long
@@ -67,6 +69,20 @@ export function workingAgo(hours: WorkingHours, now: number, ms: number): number
     left -= end - range[0]
   }
   return null
+}
+
+/**
+ * The last day before another on which somebody works, as YYYY-MM-DD; where nobody works for a month, the day before.
+ * @param day YYYY-MM-DD
+ */
+export function workingDayBefore({ days, holidays }: Pick<WorkingHours, 'days' | 'holidays'>, day: string): string {
+  const off = new Set(holidays)
+  const back = (n: number) => new Date(Date.parse(day) - n * DAY_MS)
+  for (let n = 1; n <= MAX_DAYS_OFF; n++) {
+    const name = back(n).toISOString().slice(0, 10)
+    if (days[weekdayOf(back(n).getTime() / DAY_MS)] && !off.has(name)) return name
+  }
+  return back(1).toISOString().slice(0, 10)
 }
 
 /** How long a working day is on average, in ms; 0 without any. */

@@ -24,6 +24,10 @@ export function toldWords({ kind, reason, actor }: Pick<Told, 'kind' | 'reason' 
       return { who: '', did: 'An email did not arrive:' }
     case 'rule':
       return { who: `The rule ${who}`, did: 'points out' }
+    case 'due_soon':
+      return { who: '', did: 'A deadline comes up:' }
+    case 'due_now':
+      return { who: '', did: 'A deadline is reached:' }
   }
 }
 
@@ -37,4 +41,6 @@ export const KIND_WORDS: Record<NotificationKind, string> = {
   woken: 'A snoozed issue or a reminder comes back',
   failed: 'An email of yours did not arrive',
   rule: 'A rule wants you to know',
+  due_soon: 'A deadline of a proposal of yours is on the next working day',
+  due_now: 'A deadline of a proposal of yours is reached',
 }

@@ -10,6 +10,9 @@ export const NOTIFICATION_KINDS = [
   'woken',
   'failed',
   'rule',
+  /** A deadline of a proposal is on the next working day; it is reached. */
+  'due_soon',
+  'due_now',
 ] as const
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
 

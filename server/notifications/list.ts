@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Reader, Tx } from '../../db/index.ts'
-import { issues, type Member, type Notification, notifications } from '../../db/schema.ts'
+import { issues, type Member, type Notification, notifications, proposals } from '../../db/schema.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 
 const A_PAGE = 30
@@ -8,8 +8,11 @@ const A_PAGE = 30
 const MAX_COUNTED = 100
 const KEEP_MS = 90 * 86_400_000
 
-/** A notification with what its issue is called now. */
-export type Told = Pick<Notification, 'id' | 'kind' | 'reason' | 'actorId' | 'actor' | 'said' | 'at' | 'issueId'> & {
+/** A notification with what its issue, or its proposal, is called now. */
+export type Told = Pick<
+  Notification,
+  'id' | 'kind' | 'reason' | 'actorId' | 'actor' | 'said' | 'at' | 'issueId' | 'proposalId'
+> & {
   read: boolean
   subject: string
   number: number
@@ -23,9 +26,10 @@ export async function listNotifications(
 ): Promise<{ notifications: Told[]; next: string | null }> {
   const visible = await visibleMailboxIds(read, member)
   const rows = await read
-    .select({ row: notifications, subject: issues.subject, number: issues.number, mailboxId: issues.mailboxId })
+    .select({ row: notifications, issue: issues, proposal: proposals })
     .from(notifications)
-    .innerJoin(issues, eq(issues.id, notifications.issueId))
+    .leftJoin(issues, eq(issues.id, notifications.issueId))
+    .leftJoin(proposals, eq(proposals.id, notifications.proposalId))
     .where(
       and(
         eq(notifications.memberId, member.id),
@@ -40,8 +44,11 @@ export async function listNotifications(
   const last = rows.length === A_PAGE ? rows.at(-1)?.row : undefined
   return {
     notifications: rows
-      .filter(({ mailboxId }) => visible === 'all' || visible.includes(mailboxId))
-      .map(({ row: { id, kind, reason, actorId, actor, said, at, issueId, readAt }, subject, number }) => ({
+      .filter(({ issue, proposal }) => {
+        const mailboxId = issue ? issue.mailboxId : proposal?.mailboxId
+        return visible === 'all' || mailboxId == null || visible.includes(mailboxId)
+      })
+      .map(({ row: { id, kind, reason, actorId, actor, said, at, issueId, proposalId, readAt }, issue, proposal }) => ({
         id,
         kind,
         reason,
@@ -50,9 +57,10 @@ export async function listNotifications(
         said,
         at,
         issueId,
+        proposalId,
         read: readAt !== null,
-        subject,
-        number,
+        subject: issue?.subject ?? proposal?.title ?? '',
+        number: issue?.number ?? proposal?.number ?? 0,
       })),
     next: last ? `${last.at}.${last.id}` : null,
   }

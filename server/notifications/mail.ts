@@ -12,12 +12,14 @@ import {
   type NotificationMail,
   notificationMails,
   notifications,
+  type Proposal,
+  proposals,
 } from '../../db/schema.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import type { Secrets } from '../access/secrets.ts'
 import { domainOf, notificationMessageId } from '../mail/send/own-id.ts'
 import { chosenBy, sendingMailbox } from './settings.ts'
-import { subjectOf, type ToTell, textOf } from './words.ts'
+import { subjectFor, subjectOf, type ToTell, textOf } from './words.ts'
 
 const MAX_A_ROUND = 500
 const MAX_IN_A_MAIL = 50
@@ -48,14 +50,17 @@ export async function makeMails(
     // To a mailbox of ours it would come back as mail.
     if (!mailbox || member.disabledAt !== null || ours.has(member.email)) continue
     const visible = await visibleMailboxIds(db.read, member)
-    const seen = theirs.filter(
-      ({ issue }) => isToTell(issue) && (visible === 'all' || visible.includes(issue.mailboxId)),
-    )
-    const summary = chosen.get(member.id)!.pace !== 'at_once'
-    const parts = summary ? [seen] : [...Map.groupBy(seen, ({ issue }) => issue.id).values()]
-    for (const part of parts)
-      if (part.length > 0)
-        made.push({ mail: mailOf(secrets, mailbox, member, part, summary, url, now), rows: part.map(({ row }) => row) })
+    const seen = theirs.filter((one) => isToTell(one, visible))
+    const gathered = chosen.get(member.id)!.pace !== 'at_once'
+    // A deadline is told by itself: gathered with other news it would be lost in them.
+    const [news, deadlines] = [seen.filter(({ issue }) => issue), seen.filter(({ issue }) => !issue)]
+    const parts: { part: Due[]; summary: boolean }[] = []
+    if (gathered && news.length > 0) parts.push({ part: news, summary: true })
+    for (const alone of gathered ? [deadlines] : [news, deadlines])
+      for (const part of Map.groupBy(alone, ({ row }) => row.issueId ?? row.proposalId).values())
+        parts.push({ part, summary: false })
+    for (const { part, summary } of parts)
+      made.push({ mail: mailOf(secrets, mailbox, member, part, summary, url, now), rows: part.map(({ row }) => row) })
   }
   await db.write(async (tx) => {
     // Another node may have been first: what it took is not in this mail's way, since each row says which mail has it.
@@ -84,20 +89,27 @@ export async function makeMails(
   return made.length
 }
 
-type Due = { row: Notification; member: Member; issue: Issue }
+type Due = { row: Notification; member: Member; issue: Issue | null; proposal: Proposal | null }
 
 async function dueRows(read: Reader, when: SQL): Promise<Due[]> {
   return await read
-    .select({ row: notifications, member: members, issue: issues })
+    .select({ row: notifications, member: members, issue: issues, proposal: proposals })
     .from(notifications)
     .innerJoin(members, eq(members.id, notifications.memberId))
-    .innerJoin(issues, eq(issues.id, notifications.issueId))
+    .leftJoin(issues, eq(issues.id, notifications.issueId))
+    .leftJoin(proposals, eq(proposals.id, notifications.proposalId))
     .where(and(isNotNull(notifications.mailAt), when, isNull(notifications.readAt)))
     .orderBy(asc(notifications.mailAt), asc(notifications.id))
     .limit(MAX_A_ROUND)
 }
 
-const isToTell = ({ status }: Issue): boolean => status !== 'spam' && status !== 'trash' && status !== 'merged'
+/** Whether what it is about is still there, and seen by who is told. */
+export function isToTell({ issue, proposal }: Pick<Due, 'issue' | 'proposal'>, visible: string[] | 'all'): boolean {
+  if (issue && (issue.status === 'spam' || issue.status === 'trash' || issue.status === 'merged')) return false
+  if (!issue && (!proposal || proposal.deletedAt !== null)) return false
+  const mailboxId = issue ? issue.mailboxId : proposal?.mailboxId
+  return visible === 'all' || mailboxId == null || visible.includes(mailboxId)
+}
 
 function mailOf(
   secrets: Pick<Secrets, 'sign'>,
@@ -109,12 +121,14 @@ function mailOf(
   now: number,
 ): NotificationMail {
   const id = uuidv7()
-  const told = part.slice(0, MAX_IN_A_MAIL).map(({ row, issue }): ToTell => ({ ...row, issue }))
+  const told = part
+    .slice(0, MAX_IN_A_MAIL)
+    .map(({ row, issue, proposal }): ToTell => ({ ...row, about: subjectFor(issue, proposal) }))
   return {
     id,
     memberId: member.id,
     mailboxId: mailbox.id,
-    issueId: summary ? null : part[0]!.issue.id,
+    issueId: summary ? null : part[0]!.row.issueId,
     internetMessageId: notificationMessageId(secrets, id, domainOf(mailbox.address)),
     subject: subjectOf(told, summary),
     text: textOf(told, { summary, url, left: part.length - told.length }),

@@ -34,6 +34,14 @@ export async function notify(db: Db, events: Event[], now: number): Promise<numb
   if (news.length === 0) return 0
   const mails = (await sendingMailbox(db.read)) !== null
   for (const event of news) told.push(...(await toldOf(db.read, event, mails, now)))
+  return await keepTold(db, told, now)
+}
+
+/**
+ * Writes down what members are told, what their devices are, and that they have something new.
+ * @returns how many rows are new
+ */
+export async function keepTold(db: Db, told: ToldOf[], now: number): Promise<number> {
   if (told.length === 0) return 0
   return await db.write(async (tx) => {
     const fresh = await tx
@@ -53,7 +61,7 @@ export async function notify(db: Db, events: Event[], now: number): Promise<numb
 }
 
 /** What a member is told, and when their devices are; null: they are not. */
-type ToldOf = { row: Notification; pushAt: number | null }
+export type ToldOf = { row: Notification; pushAt: number | null }
 
 async function toldOf(read: Reader, event: Event, mails: boolean, now: number): Promise<ToldOf[]> {
   if (!event.issueId) return []

@@ -26,6 +26,8 @@ const AT_FIRST: Record<NotificationKind, Places> = {
   woken: { app: true, mail: false, push: true },
   failed: { app: true, mail: true, push: true },
   rule: { app: true, mail: true, push: true },
+  due_soon: { app: true, mail: true, push: true },
+  due_now: { app: true, mail: true, push: true },
 }
 
 /** What a member chose, with what they did not choose as it is at first. */

@@ -4,6 +4,7 @@ import type { Secrets } from '../access/secrets.ts'
 import { runRounds } from '../dispatch/rounds.ts'
 import { runFollower } from '../issues/follower.ts'
 import type { Outside } from '../net/outside.ts'
+import { warnOfDeadlines } from './deadlines.ts'
 import { pruneNotifications } from './list.ts'
 import { makeMails } from './mail.ts'
 import { sendMails } from './mail-sending.ts'
@@ -12,6 +13,8 @@ import { prunePushes, sendPushes } from './push/push-sending.ts'
 import { TOLD } from './telling.ts'
 
 const LOOK_EVERY_MS = 5_000
+/** How exactly a warning of a deadline keeps its time. */
+const LOOK_AT_DEADLINES_EVERY_MS = 30_000
 
 /** `everyMs`: how often it is looked whether something is due; tests set it. */
 type Deps = {
@@ -43,9 +46,19 @@ export function runNotifications(deps: Deps): { stop(): Promise<void> } {
         await prunePushes(tx, now())
       }),
   )
+  const deadlines = runRounds(
+    {
+      log,
+      now,
+      everyMs: deps.everyMs ?? LOOK_AT_DEADLINES_EVERY_MS,
+      fault: 'deadlines could not be looked at; trying again',
+    },
+    () => warnOfDeadlines(db, now()),
+    async () => {},
+  )
   return {
     async stop() {
-      await Promise.all([rounds.stop(), following.then((follower) => follower.stop())])
+      await Promise.all([rounds.stop(), deadlines.stop(), following.then((follower) => follower.stop())])
     },
   }
 }

@@ -36,7 +36,7 @@ export default function Notifications() {
       <div class="top">
         <div>
           <h1>Notifications</h1>
-          <p>What happened in your issues, and in those that you follow.</p>
+          <p>What happened in your issues and in those that you follow, and when proposals are due.</p>
         </div>
         <button type="button" class="btn" disabled={unread().length === 0} onClick={() => void readAll()}>
           <Icon name="check" />
@@ -88,7 +88,10 @@ function Line(props: { told: Told; now: number }) {
   }
   return (
     <li classList={{ unread: !props.told.read }}>
-      <a href={`/issues/${props.told.issueId}`} onClick={read}>
+      <a
+        href={props.told.proposalId ? `/proposals/${props.told.proposalId}` : `/issues/${props.told.issueId}`}
+        onClick={read}
+      >
         <Avatar name={props.told.actor || 'Downfield'} of={props.told.actorId ?? props.told.actor} size="large" />
         <span class="words">
           <span>

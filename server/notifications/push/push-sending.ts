@@ -10,9 +10,11 @@ import {
   members,
   type Notification,
   notifications,
+  type Proposal,
   type Push,
   type PushDevice,
   presence,
+  proposals,
   pushDevices,
   pushes,
 } from '../../../db/schema.ts'
@@ -20,9 +22,10 @@ import { visibleMailboxIds } from '../../access/may.ts'
 import type { Secrets } from '../../access/secrets.ts'
 import { attempt, isDue, type Outcome, type Patience } from '../../dispatch/attempt.ts'
 import type { Outside } from '../../net/outside.ts'
+import { isToTell } from '../mail.ts'
 import { outOfQuiet } from '../mail-time.ts'
 import { type Chosen, chosenBy } from '../settings.ts'
-import { happened, titleOf } from '../words.ts'
+import { happened, type Subject, subjectFor } from '../words.ts'
 import { removeDevice, subscriptionOf } from './device.ts'
 import { encryptPush, MAX_PUSH_BYTES } from './encrypt.ts'
 import { vapidAuthorization } from './vapid.ts'
@@ -49,11 +52,19 @@ export type PushMessage = { title: string; body: string; tag: string; path: stri
 export async function sendPushes(deps: Deps, clock: () => number): Promise<number> {
   const { db, log } = deps
   const due = await db.read
-    .select({ push: pushes, device: pushDevices, row: notifications, issue: issues, member: members })
+    .select({
+      push: pushes,
+      device: pushDevices,
+      row: notifications,
+      issue: issues,
+      proposal: proposals,
+      member: members,
+    })
     .from(pushes)
     .innerJoin(pushDevices, eq(pushDevices.id, pushes.deviceId))
     .innerJoin(notifications, eq(notifications.id, pushes.notificationId))
-    .innerJoin(issues, eq(issues.id, notifications.issueId))
+    .leftJoin(issues, eq(issues.id, notifications.issueId))
+    .leftJoin(proposals, eq(proposals.id, notifications.proposalId))
     .innerJoin(members, eq(members.id, pushDevices.memberId))
     .where(isDue(pushes, clock()))
     .orderBy(asc(pushes.dueAt), asc(pushes.id))
@@ -75,19 +86,26 @@ async function isQuiet(db: Db, { id }: Push, { quiet, zone }: Chosen, now: numbe
   return true
 }
 
-type Due = { push: Push; device: PushDevice; row: Notification; issue: Issue; member: Member }
+type Due = {
+  push: Push
+  device: PushDevice
+  row: Notification
+  issue: Issue | null
+  proposal: Proposal | null
+  member: Member
+}
 
-async function push(deps: Deps, { device, row, issue, member }: Due, now: number): Promise<Outcome> {
+async function push(deps: Deps, { device, row, issue, proposal, member }: Due, now: number): Promise<Outcome> {
   const left = (response: string): Outcome => ({ outcome: 'done', response })
   if (row.readAt !== null) return left('They have read it.')
   if (member.disabledAt !== null || device.memberId !== row.memberId) return left('It is not for them any more.')
-  if (issue.status === 'spam' || issue.status === 'trash' || issue.status === 'merged')
-    return left('It is out of sight.')
   const visible = await visibleMailboxIds(deps.db.read, member)
-  if (visible !== 'all' && !visible.includes(issue.mailboxId)) return left('They do not see it.')
-  const looking = and(eq(presence.memberId, member.id), eq(presence.issueId, issue.id), gt(presence.until, now))
-  if ((await deps.db.read.select().from(presence).where(looking).limit(1)).length > 0) return left('They look at it.')
-  return await pushTo(deps, device, messageOf(row, issue), now)
+  if (!isToTell({ issue, proposal }, visible)) return left('It is out of sight, or they do not see it.')
+  const looking =
+    issue && and(eq(presence.memberId, member.id), eq(presence.issueId, issue.id), gt(presence.until, now))
+  if (looking && (await deps.db.read.select().from(presence).where(looking).limit(1)).length > 0)
+    return left('They look at it.')
+  return await pushTo(deps, device, messageOf(row, subjectFor(issue, proposal)), now)
 }
 
 /** Tells one device one thing. A device that its push service does not know any more is let go of. */
@@ -121,11 +139,11 @@ export async function pushTo(
 }
 
 /** What a browser is told of something that happened. */
-function messageOf(row: Notification, issue: Issue): PushMessage {
+function messageOf(row: Notification, about: Subject): PushMessage {
   const said = row.said.replace(/\s+/g, ' ')
   const begins = said.length > MAX_SAID ? `${said.slice(0, MAX_SAID - 1).toWellFormed()}…` : said
-  const body = begins ? `${titleOf(issue)}\n${begins}` : titleOf(issue)
-  return { title: happened(row), body, tag: issue.id, path: `/issues/${issue.id}` }
+  const body = begins ? `${about.title}\n${begins}` : about.title
+  return { title: happened(row), body, tag: about.id, path: about.path }
 }
 
 /** As JSON that fits into a push. */
