@@ -23,6 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   /** Who is told of what happens, in the app and by mail. */
   'server/notifications': [
     'server/notifications',
+    'server/proposals',
     'server/dispatch',
     'server/net',
     'server/mail',

@@ -45,6 +45,22 @@ export async function clearAttempts(tx: Tx, attempt: Attempt): Promise<void> {
     .where(eq(attempts.key, addressKey(attempt)))
 }
 
+/**
+ * Counts a request that needs no sign-in, over all nodes.
+ * @param of what is asked for, or from where
+ * @throws TooOften where there were more than `limit` in a window
+ */
+export async function countRequest(
+  db: Db,
+  of: string | { address: string; to: string },
+  limit: number,
+  now: number,
+): Promise<void> {
+  const key = typeof of === 'string' ? of : `${of.to}:${networkOf(of.address)}`
+  const { n, resetAt } = await db.write((tx) => count(tx, key, now))
+  if (n > limit) throw new TooOften('Too many requests. Try again in a quarter of an hour.', resetAt - now)
+}
+
 /** Forgets the windows that are over. */
 export async function pruneAttempts(tx: Tx, now: number): Promise<void> {
   const over = await tx.select({ key: attempts.key }).from(attempts).where(lte(attempts.resetAt, now)).limit(500)

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
+import { calendar, calendarFeed } from './calendar-feed.ts'
 import { contacts } from './contacts.ts'
 import { csrf } from './csrf.ts'
 import { deliveries } from './deliveries.ts'
@@ -98,6 +99,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/views', views)
     .route('/notifications/devices', pushDevices)
     .route('/notifications', notifications)
+    .route('/calendar-feed', calendarFeed)
     .route('/rules', rules)
     .route('/hours', workingHours)
     .route('/messages', messages)
@@ -125,6 +127,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .use(async (c, next) => (FILE_PATHS.includes(c.req.path) ? await next() : await limitBody(c, next)))
     .get('/healthz', rule('anyone', 'Whether the server runs'), (c) => c.json({ ok: true }))
     .route('/', operating)
+    .route('/calendar', calendar)
     .route('/api', api)
 
   // Statements, not links of the chain: the client has no use for them.

@@ -72,6 +72,6 @@ export const invitation = new Hono<Env>()
   })
 
 /** Under which address people reach us: as set, or as this very request did. */
-function baseUrl(c: Context<Env>): string {
+export function baseUrl(c: Context<Env>): string {
   return c.var.deps.config.publicUrl ?? new URL(c.req.url).origin
 }

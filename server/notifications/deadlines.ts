@@ -16,6 +16,7 @@ import { DAY_MS, timeAt } from '../../time/zone.ts'
 import { visibleMailboxIds } from '../access/may.ts'
 import { readHours } from '../issues/hours.ts'
 import { dayIn } from '../proposals/deadline.ts'
+import { MILESTONE_WORDS } from '../proposals/milestone-words.ts'
 import { outOfQuiet } from './mail-time.ts'
 import { keepTold, type ToldOf } from './notify.ts'
 import { chosenBy, sendingMailbox } from './settings.ts'
@@ -182,20 +183,6 @@ async function concernedBy(read: Reader, about: Proposal[]) {
   const seen = new Map<string, string[] | 'all'>()
   for (const member of active) seen.set(member.id, await visibleMailboxIds(read, member))
   return { of, members: seen }
-}
-
-const MILESTONE_WORDS: Record<MilestoneKind, string> = {
-  bid_decision: 'Bid decision',
-  questions_due: 'Questions due',
-  intent_due: 'Intent to bid due',
-  site_visit: 'Site visit',
-  pink: 'Pink review',
-  red: 'Red review',
-  gold: 'Gold review',
-  submission: 'Submission',
-  orals: 'Oral presentation',
-  award_expected: 'Award expected',
-  custom: 'Milestone',
 }
 
 /** What is due when and where: "Questions due: Wednesday 15 July 2026, 14:00 (America/Denver)". */

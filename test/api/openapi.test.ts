@@ -16,7 +16,9 @@ test('the document describes every route, what it takes, and who may', async () 
   const routes = app.routes
     .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}')}`)
-  expect(new Set(described)).toEqual(new Set([...routes, 'GET /healthz', 'GET /metrics', 'GET /readyz']))
+  expect(new Set(described)).toEqual(
+    new Set([...routes, 'GET /healthz', 'GET /calendar/{file}', 'GET /metrics', 'GET /readyz']),
+  )
 
   expect(document.paths['/api/invitations']?.post).toMatchObject({
     summary: 'Invite somebody',
