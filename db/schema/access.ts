@@ -92,6 +92,34 @@ export const apiTokens = table(
 )
 export type ApiToken = typeof apiTokens.$inferSelect
 
+/** A program on another device that gives a member a code to sign in with, beside the password (RFC 6238). */
+export const secondFactors = table('second_factors', {
+  memberId: text()
+    .primaryKey()
+    .references(() => members.id, { onDelete: 'cascade' }),
+  /** The shared secret, sealed. */
+  secret: text().notNull(),
+  createdAt: at(),
+  /** When its first code was given; until then it is not asked for. */
+  confirmedAt: int(),
+  /** The step of time whose code was taken last: none is taken twice. */
+  lastStep: int().notNull(),
+})
+export type SecondFactor = typeof secondFactors.$inferSelect
+
+/** Codes on paper that stand in for the device, each once. */
+export const recoveryCodes = table(
+  'recovery_codes',
+  {
+    memberId: text()
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    codeHash: text().notNull(),
+    usedAt: int(),
+  },
+  (t) => [primaryKey({ columns: [t.memberId, t.codeHash] })],
+)
+
 /** How often something was tried in a window of time, over all nodes: sign-ins by account and by address. */
 export const attempts = table('attempts', { key: text().primaryKey(), n: int().notNull(), resetAt: at() })
 

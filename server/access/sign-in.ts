@@ -4,16 +4,20 @@ import { type Member, members, type Session } from '../../db/schema.ts'
 import { Forbidden, Invalid, NotSignedIn } from '../errors.ts'
 import { clearAttempts, countAttempt } from './attempt.ts'
 import { checkPassword, hashPassword, weakness } from './password.ts'
+import { passSecondFactor } from './second-factor.ts'
+import type { Secrets } from './secrets.ts'
 import { endSessions, type Origin, startSession } from './session.ts'
 import { newToken } from './token.ts'
 
 /**
- * Signs in with address and password and gives the token for the cookie.
- * @throws NotSignedIn, the same whether the account is unknown, disabled, or the password wrong; TooOften
+ * Signs in with address and password, and a code where the account has a second factor, and gives the token for the
+ * cookie.
+ * @throws NotSignedIn, the same whether the account is unknown, disabled, or the password wrong; Invalid for the field
+ * `code` where the password is right and the code is missing or wrong; TooOften
  */
 export async function signIn(
-  db: Db,
-  { email, password }: { email: string; password: string },
+  { db, secrets }: { db: Db; secrets: Pick<Secrets, 'decrypt'> },
+  { email, password, code }: { email: string; password: string; code: string },
   origin: Origin,
   now: number,
 ): Promise<{ member: Member; token: string }> {
@@ -26,6 +30,7 @@ export async function signIn(
   }
   const token = newToken()
   await db.write(async (tx) => {
+    await passSecondFactor(tx, secrets, member, code, now)
     await clearAttempts(tx, attempt)
     await startSession(tx, member, token, origin, now)
   })

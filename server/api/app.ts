@@ -40,6 +40,7 @@ import { rule } from './rule.ts'
 import { rules } from './rules.ts'
 import { savedReplies } from './saved-replies.ts'
 import { search } from './search.ts'
+import { secondFactor } from './second-factor.ts'
 import { session } from './session.ts'
 import { sessions } from './sessions.ts'
 import { setup } from './setup.ts'
@@ -76,6 +77,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/session', session)
     .route('/sessions', sessions)
     .route('/password', password)
+    .route('/second-factor', secondFactor)
     .route('/invitations', invitations)
     .route('/invitation', invitation)
     .route('/members', members)

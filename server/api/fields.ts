@@ -41,3 +41,6 @@ export const language = z
 
 /** The id in the path: `/:id`. */
 export const idInPath = valid('param', z.object({ id: z.uuid() }))
+
+/** A code of a second factor: six digits of a device, or one of paper. What is none of these is refused as wrong. */
+export const code = z.string().trim().max(100)

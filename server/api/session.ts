@@ -10,20 +10,28 @@ import { signIn } from '../access/sign-in.ts'
 import { heldMsOf, MAX_HELD_MS } from '../issues/take-back.ts'
 import { clearSessionToken, sessionToken, setSessionToken } from './cookie.ts'
 import type { Env } from './deps.ts'
-import { password } from './fields.ts'
+import { code, password } from './fields.ts'
 import { originOf } from './request.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
 
 // Not the schema of an address: what is no address has no account, and gets the same answer.
-const inCredentials = valid('json', z.object({ email: z.string().trim().toLowerCase().min(1).max(254), password }))
+const inCredentials = valid(
+  'json',
+  z.object({
+    email: z.string().trim().toLowerCase().min(1).max(254),
+    password,
+    /** Asked for where the account has a second factor. */
+    code: code.default(''),
+  }),
+)
 
 /** Who is signed in here, signing in and out. */
 export const session = new Hono<Env>()
   .get('/', rule('self', 'Who is signed in'), async (c) => c.json(await whoIs(c.var.db.read, c.var.member)))
   .post('/', rule('anyone', 'Sign in'), inCredentials, async (c) => {
-    const { db, now } = c.var
-    const { member, token } = await signIn(db, c.req.valid('json'), originOf(c), now)
+    const { db, deps, now } = c.var
+    const { member, token } = await signIn({ db, secrets: deps.secrets }, c.req.valid('json'), originOf(c), now)
     const before = sessionToken(c)
     if (before) await db.write((tx) => endSessionOf(tx, before))
     setSessionToken(c, token)

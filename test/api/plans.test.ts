@@ -16,7 +16,7 @@ import { openWorld } from '../world.ts'
 /** Tables that grow with the people, the settings and the proposals of a team, and not with its mail. */
 const BOUNDED = new Set(
   [
-    'members teams team_members invitations sessions api_tokens attempts leases cursors settings turn push_devices drafts',
+    'members second_factors recovery_codes teams team_members invitations sessions api_tokens attempts leases cursors settings turn push_devices drafts',
     'mailboxes mailbox_teams mailbox_sign_ins access_tokens folders watches shared_domains address_book_keys',
     'tags views rules signatures saved_replies saved_reply_files notification_settings presence counts',
     'exchange_connections exchange_mailboxes exchange_flips exchange_ledger provisioning_runs provisioning_steps',

@@ -28,8 +28,9 @@ test('admin create makes an account that can sign in', async () => {
 
   expect(said).toEqual({ status: 0, out: '', err: 'Ada <ada@example.org> is an admin now and can sign in.\n' })
   const origin = { address: '192.0.2.1', userAgent: 'test' }
+  const secrets = { decrypt: (sealed: string) => sealed }
   const { member } = await look(env, (db) =>
-    signIn(db, { email: 'ada@example.org', password: PASSWORD }, origin, Date.now()),
+    signIn({ db, secrets }, { email: 'ada@example.org', password: PASSWORD, code: '' }, origin, Date.now()),
   )
   expect(member).toMatchObject({ email: 'ada@example.org', name: 'Ada', role: 'admin' })
 })

@@ -4,6 +4,7 @@ import { browserName } from '../browser-name.ts'
 import { useNow } from '../clock.ts'
 import { Field, TextField } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
+import { SecondFactor } from '../components/second-factor.tsx'
 import { signOut } from '../components/shell.tsx'
 import { ShownOnce } from '../components/shown-once.tsx'
 import { SignatureSettings } from '../components/signature-settings.tsx'
@@ -58,6 +59,7 @@ export default function Account() {
                   <Name member={found().member} />
                 </Show>
                 <Password email={found().member.email} />
+                <SecondFactor />
               </div>
             </div>
           </>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/solid-query'
 import { createSignal, For, Show } from 'solid-js'
 import { ROLES, type Role } from '../../db/vocabulary.ts'
 import { api, call, type Member, type Team, wordsOf } from '../api.ts'
@@ -51,6 +52,16 @@ export default function People() {
     act(
       () => call(api.members[':id'].$patch({ param: { id: member.id }, json: { disabled } })),
       disabled ? `${member.name} no longer has access.` : `${member.name} has access again.`,
+    )
+
+  const guarded = useQuery(() => ({
+    queryKey: ['members', 'second-factors'],
+    queryFn: () => call(api.members['second-factors'].$get()),
+  }))
+  const takeCode = (member: Member) =>
+    act(
+      () => call(api.members[':id']['second-factor'].$delete({ param: { id: member.id } })),
+      `${member.name} signs in with the password alone now, and is signed out everywhere.`,
     )
 
   return (
@@ -121,6 +132,16 @@ export default function People() {
                       <td class="quiet side-fact">{teamNames(member.teamIds) || 'None'}</td>
                       <td class="end">
                         <Show when={member.id !== me()?.member.id} fallback={<span class="hint">You</span>}>
+                          <Show when={dataOf(guarded)?.includes(member.id)}>
+                            <button
+                              type="button"
+                              class="btn ghost"
+                              aria-label={`Take the sign-in code from ${member.name}, who lost it`}
+                              onClick={() => void takeCode(member)}
+                            >
+                              Lost the code
+                            </button>
+                          </Show>
                           <button
                             type="button"
                             class="btn ghost"

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/solid-query'
-import { For, onMount, Show } from 'solid-js'
+import { createEffect, createSignal, For, onMount, Show } from 'solid-js'
 import { ApiError, api, call, wordsOf } from '../api.ts'
 import { Avatar } from '../components/avatar.tsx'
 import { TextField } from '../components/field.tsx'
@@ -28,7 +28,18 @@ export default function SignIn() {
   }))
   const setup = useQuery(() => ({ queryKey: ['setup'], queryFn: () => call(api.setup.$get()), retry: false }))
   const submit = createSubmit(async (form) => {
-    enter(await call(api.session.$post({ json: { email: textOf(form, 'email'), password: textOf(form, 'password') } })))
+    const json = { email: textOf(form, 'email'), password: textOf(form, 'password'), code: textOf(form, 'code') }
+    enter(await call(api.session.$post({ json })))
+  })
+  /** The account has a second factor: the server asked for its code. */
+  const [asksCode, setAsksCode] = createSignal(false)
+  const [given, setGiven] = createSignal(false)
+  let form!: HTMLFormElement
+  createEffect(() => {
+    if (submit.wrong('code') === undefined) return
+    setGiven(asksCode())
+    setAsksCode(true)
+    queueMicrotask(() => form.querySelector<HTMLElement>('[name="code"]')?.focus())
   })
   const enterAs = async (memberId: string) => {
     try {
@@ -79,7 +90,7 @@ export default function SignIn() {
               Nobody has an account here yet. The terminal in which Downfield was started shows a link to set it up.
             </Notice>
           </Show>
-          <form onSubmit={(event) => void submit.onSubmit(event)}>
+          <form ref={form} onSubmit={(event) => void submit.onSubmit(event)}>
             <TextField
               label="Email"
               name="email"
@@ -99,7 +110,20 @@ export default function SignIn() {
               tall
               wrong={submit.wrong('password')}
             />
-            <Show when={submit.general('email', 'password')}>{(words) => <Notice tone="bad">{words()}</Notice>}</Show>
+            <Show when={asksCode()}>
+              <TextField
+                label="Code"
+                name="code"
+                autocomplete="one-time-code"
+                required
+                tall
+                help="The six digits that your device shows now, or one of your codes on paper."
+                wrong={given() ? submit.wrong('code') : undefined}
+              />
+            </Show>
+            <Show when={submit.general('email', 'password', 'code')}>
+              {(words) => <Notice tone="bad">{words()}</Notice>}
+            </Show>
             <button
               type="submit"
               class="btn wide"
