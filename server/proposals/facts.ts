@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
+import { plainRows } from '../../db/plain-rows.ts'
 import { proposalHistory, proposals } from '../../db/schema.ts'
 import { type Filter, ofRow, ofState } from './snapshot.ts'
 import { type Scope, within } from './visible.ts'
@@ -31,6 +32,9 @@ const SAME = {
   createdAt: proposals.createdAt,
   bidDecidedAt: proposals.bidDecidedAt,
 }
+
+const NOW = { ...SAME, ...stateOf(proposals) }
+const THEN = { ...SAME, ...stateOf(proposalHistory) }
 
 export type FactRow = Awaited<ReturnType<typeof factsNow>>[number]
 /** A proposal as of a moment with its amounts in the reporting currency; undefined where value or rate is unknown. */
@@ -76,8 +80,8 @@ export function priced(row: FactRow, pricing: Pricing): Fact {
 }
 
 async function factsNow(read: Reader, scope: Scope, filter: Filter, since: number | null) {
-  return await read
-    .select({ ...SAME, ...stateOf(proposals) })
+  const query = read
+    .select(NOW)
     .from(proposals)
     .where(
       and(
@@ -88,6 +92,7 @@ async function factsNow(read: Reader, scope: Scope, filter: Filter, since: numbe
         ofTime(proposals, since),
       ),
     )
+  return await plainRows(query, NOW)
 }
 
 async function factsThen(
@@ -98,40 +103,85 @@ async function factsThen(
   since: number | null,
 ): Promise<FactRow[]> {
   const held = and(lte(proposalHistory.validFrom, at), gt(proposalHistory.validTo, at), ofTime(proposalHistory, since))
-  return await read
-    .select({ ...SAME, ...stateOf(proposalHistory) })
+  const query = read
+    .select(THEN)
     .from(proposalHistory)
     .innerJoin(proposals, eq(proposals.id, proposalHistory.proposalId))
     .where(and(held, isNull(proposals.deletedAt), within(scope), ofRow(filter), ofState(proposalHistory, filter)))
+  return await plainRows(query, THEN)
+}
+
+/** What was open at a moment, as forecasts are held against it. */
+export type OpenFact = Pick<Fact, 'id' | 'category' | 'expectedDecision' | 'worth' | 'weighted'>
+
+const OPEN_FACT = {
+  id: proposalHistory.proposalId,
+  probability: proposalHistory.probability,
+  category: proposalHistory.category,
+  valueMinor: proposalHistory.valueMinor,
+  currency: proposalHistory.currency,
+  expectedDecision: proposalHistory.expectedDecision,
+}
+
+/** The proposals that were open at a moment. */
+export async function readOpen(
+  read: Reader,
+  scope: Scope,
+  filter: Filter,
+  at: number,
+  pricing: Pricing,
+): Promise<OpenFact[]> {
+  const held = and(lte(proposalHistory.validFrom, at), gt(proposalHistory.validTo, at))
+  const query = read
+    .select(OPEN_FACT)
+    .from(proposalHistory)
+    .where(and(held, ofState(proposalHistory, { ...filter, outcome: 'open' }), ofSeen(read, scope, filter)))
+  return (await plainRows(query, OPEN_FACT)).map((row) => {
+    const worth = worthOf({ ...row, ...OPEN }, pricing)
+    return { ...row, worth, weighted: worth === undefined ? undefined : weighted(worth, row.probability) }
+  })
+}
+
+/** How an open state ended: not at all. */
+export const OPEN = { outcome: 'open', awardMinor: null, fxAtDecision: null, decidedAt: null } as const
+
+/** The condition on states by what their proposals are, without a look at each. */
+function ofSeen(read: Reader, scope: Scope, filter: Filter): SQL | undefined {
+  const deleted = read.select({ id: proposals.id }).from(proposals).where(isNotNull(proposals.deletedAt))
+  const seen = and(within(scope), ofRow(filter))
+  const chosen = seen && read.select({ id: proposals.id }).from(proposals).where(seen)
+  return and(notInArray(proposalHistory.proposalId, deleted), chosen && inArray(proposalHistory.proposalId, chosen))
 }
 
 /** One state of a proposal and when it held. */
 export type Segment = Awaited<ReturnType<typeof readSegments>>[number]
+
+const SEGMENT = {
+  id: proposalHistory.proposalId,
+  validFrom: proposalHistory.validFrom,
+  validTo: proposalHistory.validTo,
+  createdAt: proposals.createdAt,
+  outcome: proposalHistory.outcome,
+  probability: proposalHistory.probability,
+  category: proposalHistory.category,
+  valueMinor: proposalHistory.valueMinor,
+  currency: proposalHistory.currency,
+  awardMinor: proposalHistory.awardMinor,
+  fxAtDecision: proposalHistory.fxAtDecision,
+  expectedDecision: proposalHistory.expectedDecision,
+  decidedAt: proposalHistory.decidedAt,
+  ownerId: proposalHistory.ownerId,
+  teamId: proposalHistory.teamId,
+  pipelineId: proposalHistory.pipelineId,
+}
 
 /**
  * The states that held at some time between two moments, in the order of proposals and time.
  * @param filter of `ids`, source and customer; owner and pipeline are those at the end, which the caller asks
  */
 export async function readSegments(read: Reader, scope: Scope, filter: Filter, from: number, to: number) {
-  return await read
-    .select({
-      id: proposalHistory.proposalId,
-      validFrom: proposalHistory.validFrom,
-      validTo: proposalHistory.validTo,
-      createdAt: proposals.createdAt,
-      outcome: proposalHistory.outcome,
-      probability: proposalHistory.probability,
-      category: proposalHistory.category,
-      valueMinor: proposalHistory.valueMinor,
-      currency: proposalHistory.currency,
-      awardMinor: proposalHistory.awardMinor,
-      fxAtDecision: proposalHistory.fxAtDecision,
-      expectedDecision: proposalHistory.expectedDecision,
-      decidedAt: proposalHistory.decidedAt,
-      ownerId: proposalHistory.ownerId,
-      teamId: proposalHistory.teamId,
-      pipelineId: proposalHistory.pipelineId,
-    })
+  const query = read
+    .select(SEGMENT)
     .from(proposalHistory)
     .innerJoin(proposals, eq(proposals.id, proposalHistory.proposalId))
     .where(
@@ -144,39 +194,46 @@ export async function readSegments(read: Reader, scope: Scope, filter: Filter, f
       ),
     )
     .orderBy(asc(proposalHistory.proposalId), asc(proposalHistory.validFrom))
+  return await plainRows(query, SEGMENT)
 }
 
 /** An open state as a line over time needs it. */
 export type OpenSegment = Awaited<ReturnType<typeof readOpenSegments>>[number]
 
+const OPEN_SEGMENT = {
+  validFrom: proposalHistory.validFrom,
+  validTo: proposalHistory.validTo,
+  probability: proposalHistory.probability,
+  category: proposalHistory.category,
+  valueMinor: proposalHistory.valueMinor,
+  currency: proposalHistory.currency,
+}
+
 /** The open states that held at some time between two moments, in no order, each with its own owner and pipeline. */
 export async function readOpenSegments(read: Reader, scope: Scope, filter: Filter, from: number, to: number) {
-  const deleted = read.select({ id: proposals.id }).from(proposals).where(isNotNull(proposals.deletedAt))
-  const seen = and(within(scope), ofRow(filter))
-  const chosen = seen && read.select({ id: proposals.id }).from(proposals).where(seen)
-  return await read
-    .select({
-      validFrom: proposalHistory.validFrom,
-      validTo: proposalHistory.validTo,
-      probability: proposalHistory.probability,
-      category: proposalHistory.category,
-      valueMinor: proposalHistory.valueMinor,
-      currency: proposalHistory.currency,
-    })
+  const query = read
+    .select(OPEN_SEGMENT)
     .from(proposalHistory)
     .where(
       and(
         gte(proposalHistory.validTo, from),
         lt(proposalHistory.validFrom, to),
         ofState(proposalHistory, { ...filter, outcome: 'open' }),
-        notInArray(proposalHistory.proposalId, deleted),
-        chosen && inArray(proposalHistory.proposalId, chosen),
+        ofSeen(read, scope, filter),
       ),
     )
+  return await plainRows(query, OPEN_SEGMENT)
 }
 
 /** A move: into a stage, or to another outcome. */
 export type Moved = Awaited<ReturnType<typeof readMoves>>[number]
+
+const MOVED = {
+  id: proposalHistory.proposalId,
+  at: proposalHistory.validFrom,
+  stageId: proposalHistory.stageId,
+  outcome: proposalHistory.outcome,
+}
 
 /**
  * The moves of proposals up to a moment, in the order of proposals and time.
@@ -195,13 +252,8 @@ export async function readMoves(
     wonSince === undefined
       ? undefined
       : and(eq(proposals.outcome, 'won'), gte(proposals.decidedAt, wonSince), lte(proposals.decidedAt, at))
-  return await read
-    .select({
-      id: proposalHistory.proposalId,
-      at: proposalHistory.validFrom,
-      stageId: proposalHistory.stageId,
-      outcome: proposalHistory.outcome,
-    })
+  const query = read
+    .select(MOVED)
     .from(proposalHistory)
     .innerJoin(proposals, eq(proposals.id, proposalHistory.proposalId))
     .where(
@@ -216,6 +268,7 @@ export async function readMoves(
       ),
     )
     .orderBy(asc(proposalHistory.proposalId), asc(proposalHistory.validFrom))
+  return await plainRows(query, MOVED)
 }
 
 /** What the probability was when a bid went out for the first time, by proposal. */

@@ -32,14 +32,18 @@ export async function loadRates(read: Reader, base: string): Promise<Rates> {
 /** @param rows in the order of their days */
 export function ratesFrom(rows: Pick<FxRate, 'currency' | 'day' | 'rate'>[], base: string): Rates {
   const byCurrency = Map.groupBy(rows, ({ currency }) => currency)
-  const known = new Map<string, string | undefined>()
+  const known = new Map<string, Map<string, string | undefined>>()
   return {
     base,
     on(currency, day) {
       if (currency === base) return ONE
-      const key = currency + day
-      if (!known.has(key)) known.set(key, byCurrency.get(currency)?.findLast((row) => row.day <= day)?.rate)
-      return known.get(key)
+      const ofDay = known.get(day) ?? new Map<string, string | undefined>()
+      known.set(day, ofDay)
+      const found = ofDay.get(currency)
+      if (found !== undefined || ofDay.has(currency)) return found
+      const rate = byCurrency.get(currency)?.findLast((row) => row.day <= day)?.rate
+      ofDay.set(currency, rate)
+      return rate
     },
   }
 }
@@ -48,8 +52,21 @@ export function ratesFrom(rows: Pick<FxRate, 'currency' | 'day' | 'rate'>[], bas
 export function inBase(minor: number | null, currency: string, rate: string | undefined | null, base: string) {
   if (minor === null) return undefined
   if (currency === base) return minor
-  const decimal = rate ? readRate(rate) : undefined
+  const decimal = rate ? decimalOfRate(rate) : undefined
   return decimal && convert(minor, currency, base, decimal)
+}
+
+const MAX_READ = 10_000
+const read = new Map<string, ReturnType<typeof readRate>>()
+
+/** A rate as a number. The same few are needed thousands of times. */
+function decimalOfRate(rate: string) {
+  const known = read.get(rate)
+  if (known) return known
+  if (read.size >= MAX_READ) read.clear()
+  const decimal = readRate(rate)
+  read.set(rate, decimal)
+  return decimal
 }
 
 export type RateInput = { currency: string; day: string; rate: string }

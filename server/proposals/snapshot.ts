@@ -1,5 +1,6 @@
-import { and, eq, gt, inArray, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, lte, max, ne, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
+import { plainRows } from '../../db/plain-rows.ts'
 import { organizations, proposalHistory, proposals, proposalTouches } from '../../db/schema.ts'
 import type { ForecastCategory, Outcome } from '../../db/vocabulary.ts'
 import { nameKey } from './organization.ts'
@@ -70,6 +71,8 @@ const SAME = {
   version: proposals.version,
 }
 
+const NOW = { ...SAME, ...stateOf(proposals), touchedAt: proposals.touchedAt }
+
 export type SnapshotRow = Awaited<ReturnType<typeof readNow>>[number]
 
 /**
@@ -88,25 +91,29 @@ export async function readSnapshot(
 }
 
 async function readNow(read: Reader, scope: Scope, filter: Filter) {
-  return await read
-    .select({ ...SAME, ...stateOf(proposals), touchedAt: proposals.touchedAt })
+  const query = read
+    .select(NOW)
     .from(proposals)
     .leftJoin(organizations, eq(organizations.id, proposals.organizationId))
     .where(and(isNull(proposals.deletedAt), within(scope), ofRow(filter), ofState(proposals, filter)))
+  return await plainRows(query, NOW)
 }
 
 async function readPast(read: Reader, scope: Scope, filter: Filter, at: number): Promise<SnapshotRow[]> {
-  const touched = read
-    .select({ at: sql<number | null>`max(${proposalTouches.at})`.as('touched') })
+  const later = read
+    .select({ at: max(proposalTouches.at) })
     .from(proposalTouches)
-    .where(and(eq(proposalTouches.proposalId, proposalHistory.proposalId), lte(proposalTouches.at, at)))
-  const rows = await read
-    .select({
-      ...SAME,
-      ...stateOf(proposalHistory),
-      touchedAt: proposalHistory.changedAt,
-      touched: sql<number | null>`(${touched})`,
-    })
+    .where(
+      and(
+        eq(proposalTouches.proposalId, proposalHistory.proposalId),
+        lte(proposalTouches.at, at),
+        gt(proposalTouches.at, proposalHistory.changedAt),
+      ),
+    )
+  const touchedAt = sql<number>`coalesce((${later}), ${proposalHistory.changedAt})`.as('touched')
+  const fields = { ...SAME, ...stateOf(proposalHistory), touchedAt }
+  const query = read
+    .select(fields)
     .from(proposalHistory)
     .innerJoin(proposals, eq(proposals.id, proposalHistory.proposalId))
     .leftJoin(organizations, eq(organizations.id, proposals.organizationId))
@@ -120,7 +127,7 @@ async function readPast(read: Reader, scope: Scope, filter: Filter, at: number):
         ofState(proposalHistory, filter),
       ),
     )
-  return rows.map(({ touched, ...row }) => ({ ...row, touchedAt: Math.max(row.touchedAt, touched ?? 0) }))
+  return await plainRows(query, fields)
 }
 
 /** The condition on what a proposal is whatever its state. */

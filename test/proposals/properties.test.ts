@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { HistoryRow } from '../../db/schema.ts'
+import { convert, MAX_MINOR, percentOf } from '../../server/proposals/currency.ts'
 import { dayIn } from '../../server/proposals/deadline.ts'
 import type { Segment } from '../../server/proposals/facts.ts'
 import { FOREVER, SAID } from '../../server/proposals/history.ts'
@@ -140,5 +141,24 @@ test('sums are sums of proposals: parts add up, unknown ones are counted, and pr
       expect(whole!.count - known.length).toBe(whole!.withoutValue + whole!.withoutRate)
     }),
     RUNS,
+  )
+})
+
+test('amounts are converted and weighted as exactly in numbers as in whole numbers of any size, half up', () => {
+  const halfUp = (value: bigint, by: bigint) => Number((value * 2n + by) / (by * 2n))
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.integer({ min: 0, max: MAX_MINOR }), fc.integer({ min: 0, max: 1_000_000_00 })),
+      fc.integer({ min: 0, max: 100 }),
+      fc.integer({ min: 1, max: 9_999_999 }),
+      fc.integer({ min: 1, max: 8 }),
+      (minor, percent, units, digits) => {
+        expect(percentOf(minor, percent)).toBe(halfUp(BigInt(minor) * BigInt(percent), 100n))
+        expect(convert(minor, 'EUR', 'USD', { units: BigInt(units), digits })).toBe(
+          halfUp(BigInt(minor) * BigInt(units), 10n ** BigInt(digits)),
+        )
+      },
+    ),
+    { numRuns: 300 },
   )
 })

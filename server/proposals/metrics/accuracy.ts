@@ -1,4 +1,4 @@
-import type { Fact } from '../facts.ts'
+import type { Fact, OpenFact } from '../facts.ts'
 import { type Figure, figureOf } from './figure.ts'
 import { type Weighed, weighedOf } from './forecast.ts'
 import { inDays, inTime, type Period } from './period.ts'
@@ -24,8 +24,8 @@ export type Accuracy = {
  * @param known all proposals as of the report, which say what was won
  */
 export function accuracyOf(
-  before: readonly Fact[],
-  after: readonly Fact[],
+  before: readonly OpenFact[],
+  after: readonly OpenFact[],
   known: readonly Fact[],
   period: Period,
 ): Accuracy {

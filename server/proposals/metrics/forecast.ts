@@ -30,7 +30,7 @@ export type Forecast = ByCategory & {
   spread: Spread
 }
 
-export const weighedOf = (rows: readonly Fact[]): Weighed => ({
+export const weighedOf = (rows: readonly Pick<Fact, 'id' | 'worth' | 'weighted'>[]): Weighed => ({
   ...figureOf(rows, ({ worth }) => worth),
   weightedMinor: figureOf(rows, ({ weighted }) => weighted).minor,
 })

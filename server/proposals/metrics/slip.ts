@@ -1,4 +1,4 @@
-import type { Fact } from '../facts.ts'
+import type { OpenFact } from '../facts.ts'
 import { type Figure, figureOf } from './figure.ts'
 import { inDays, type Period } from './period.ts'
 
@@ -16,7 +16,11 @@ export type Slip = {
  * @param before what was open at the start of the period
  * @param after what was open at its end, or is today where it is not over
  */
-export function slipOf(before: readonly Fact[], after: readonly Fact[], period: Pick<Period, 'start' | 'end'>): Slip {
+export function slipOf(
+  before: readonly OpenFact[],
+  after: readonly Pick<OpenFact, 'id'>[],
+  period: Pick<Period, 'start' | 'end'>,
+): Slip {
   const base = before.filter(({ expectedDecision }) => inDays(expectedDecision, period))
   const open = new Set(after.map(({ id }) => id))
   const all = figureOf(base, ({ worth }) => worth)
