@@ -13,6 +13,7 @@ export type Waterfall = InferResponseType<typeof reports.waterfall.$get, 200>
 export type WinReport = InferResponseType<(typeof reports)['win-rate']['$get'], 200>
 export type Funnel = InferResponseType<typeof reports.funnel.$get, 200>
 export type Reasons = InferResponseType<typeof reports.reasons.$get, 200>
+export type Goals = InferResponseType<typeof reports.goals.$get, 200>
 export type Aging = InferResponseType<typeof reports.aging.$get, 200>
 export type Trend = InferResponseType<typeof reports.trend.$get, 200>
 export type Accuracy = InferResponseType<typeof reports.accuracy.$get, 200>
@@ -47,6 +48,8 @@ export const useFunnel = (query: Asked) => useReport('funnel', query, (query) =>
 export const useReasonReport = (query: Asked) =>
   useReport('reasons', query, (query) => call(reports.reasons.$get({ query })))
 
+export const useGoals = (query: () => ReportFilters) =>
+  useReport('goals', query, (query) => call(reports.goals.$get({ query })))
 export const useAging = (query: () => ReportFilters) =>
   useReport('aging', query, (query) => call(reports.aging.$get({ query })))
 export const useTrend = (query: () => ReportFilters) =>

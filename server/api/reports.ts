@@ -170,6 +170,10 @@ export const reportRoutes = new Hono<Env>()
     const period = chosen(ground, query, thisQuarter)
     return c.json({ ...told(ground, period), coverage: await reports.coverage(ground, period) })
   })
+  .get('/goals', rule('read', 'How far each goal is'), inReport, async (c) => {
+    const ground = await groundFor(c, c.req.valid('query'))
+    return c.json({ ...told(ground), goals: await reports.goalProgress(ground) })
+  })
   .get('/stage-times/:id', rule('read', 'How long a proposal was in each stage'), idInPath, inReport, async (c) => {
     const { id } = c.req.valid('param')
     await proposalFor(c.var.db.read, c.var.member, id)

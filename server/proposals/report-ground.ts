@@ -1,7 +1,7 @@
 import type { Reader } from '../../db/index.ts'
 import { type View, viewOf } from './card.ts'
 import { dayIn } from './deadline.ts'
-import { type Fact, readFacts } from './facts.ts'
+import { type Fact, type OpenFact, readFacts, readOpen } from './facts.ts'
 import { groundOf } from './proposal.ts'
 import type { Filter } from './snapshot.ts'
 import type { Scope } from './visible.ts'
@@ -31,8 +31,10 @@ export type ReportGround = {
   pricingAt(moment: number): Pricing
   /** All proposals as of the moment, except those that were begun and had ended before `since`. */
   facts(since: number | null): Promise<Fact[]>
+  /** The same without the filter. */
+  allFacts(since: number | null): Promise<Fact[]>
   /** The open proposals as of an earlier moment, with its rates; later than the report is as of the report. */
-  openAt(moment: number): Promise<Fact[]>
+  openAt(moment: number): Promise<OpenFact[]>
   /** What a state was worth at a moment. */
   worthAt(state: Priced, moment: number, what?: 'value' | 'award'): number | undefined
 }
@@ -55,11 +57,11 @@ export async function reportGround(
     days.set(hour, known)
     return known
   }
-  const open = new Map<number, Promise<Fact[]>>()
+  const open = new Map<number, Promise<OpenFact[]>>()
   const openAt = (moment: number) => {
-    const [when, pricing] = moment >= at ? [asOf, view.pricing] : [moment, pricingAt(moment)]
-    const known = open.get(when ?? at) ?? readFacts(read, scope, { ...filter, outcome: 'open' }, when, pricing)
-    open.set(when ?? at, known)
+    const when = Math.min(moment, at)
+    const known = open.get(when) ?? readOpen(read, scope, filter, when, when === at ? view.pricing : pricingAt(when))
+    open.set(when, known)
     return known
   }
   return {
@@ -74,6 +76,7 @@ export async function reportGround(
     today: view.pricing.day,
     pricingAt,
     facts: (since) => readFacts(read, scope, filter, asOf, view.pricing, since),
+    allFacts: (since) => readFacts(read, scope, {}, asOf, view.pricing, since),
     openAt,
     worthAt: (state, moment, what = 'value') =>
       what === 'award' ? awardOf(state, pricingAt(moment)) : worthOf(state, pricingAt(moment)),

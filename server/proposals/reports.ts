@@ -3,7 +3,7 @@ import type { Reader } from '../../db/index.ts'
 import { organizations, proposalCompetitors, proposalMilestones, proposalReasons } from '../../db/schema.ts'
 import { type Card, cardOf } from './card.ts'
 import { dayIn } from './deadline.ts'
-import { type Fact, readMoves, readOpenSegments, readSegments, readStated, type Segment } from './facts.ts'
+import { type Fact, OPEN, readMoves, readOpenSegments, readSegments, readStated, type Segment } from './facts.ts'
 import { listGoals } from './goals.ts'
 import { accuracyOf } from './metrics/accuracy.ts'
 import { calibrationOf } from './metrics/calibration.ts'
@@ -12,7 +12,8 @@ import { coverageOf } from './metrics/coverage.ts'
 import { cycleOf } from './metrics/cycle.ts'
 import { forecastOf, weighedOf } from './metrics/forecast.ts'
 import { funnelOf, timeInStages, visitsOf } from './metrics/funnel.ts'
-import { inDays, inTime, type Period, partsOf } from './metrics/period.ts'
+import { daysLater, inDays, inTime, type Period, partsOf, periodOf } from './metrics/period.ts'
+import { progressOf } from './metrics/progress.ts'
 import { reasonsOf, rivalsOf } from './metrics/reasons.ts'
 import { slipOf } from './metrics/slip.ts'
 import { quantile } from './metrics/statistics.ts'
@@ -193,13 +194,13 @@ export async function trend(ground: ReportGround, moments: number[]) {
   const past = moments.filter((moment) => moment <= at)
   // Of each state what its owner and pipeline were then, as the board would show it.
   const segments = await readOpenSegments(read, scope, filter, past[0] ?? at, (past.at(-1) ?? at) + 1)
+  const states = segments.map((segment) => ({ ...segment, ...OPEN }))
   return trendOf(segments, past, (i, moment) => {
-    const segment = segments[i]!
-    const minor = ground.worthAt({ ...segment, ...OPEN }, moment)
-    return minor === undefined ? undefined : { minor, weightedMinor: weighted(minor, segment.probability) }
+    const state = states[i]!
+    const minor = ground.worthAt(state, moment)
+    return minor === undefined ? undefined : { minor, weightedMinor: weighted(minor, state.probability) }
   })
 }
-const OPEN = { outcome: 'open', awardMinor: null, fxAtDecision: null, decidedAt: null } as const
 
 /** 9. What was forecast at the start of each quarter, or month, against what came. */
 export async function accuracy(ground: ReportGround, period: Period, months: 1 | 3) {
@@ -260,6 +261,27 @@ export async function coverage(ground: ReportGround, period: Period) {
   )
   return coverageOf(goalMinor, awarded.minor, weighedOf(open), captureRate)
 }
+
+/**
+ * How far each goal is that is not long over. With a member, a team or a pipeline in the filter: the goals of that one.
+ * What is counted is all that a goal is for, whatever else the filter says.
+ */
+export async function goalProgress(ground: ReportGround) {
+  const { ownerId, teamId, pipelineId } = ground.filter
+  const recent = daysLater(ground.today, -DAYS_SHOWN_AFTER)
+  const shown = (await listGoals(ground.read)).filter(
+    (goal) =>
+      goal.periodEnd > recent &&
+      (ownerId === undefined || goal.memberId === ownerId) &&
+      (teamId === undefined || goal.teamId === teamId) &&
+      (pipelineId === undefined || goal.pipelineId === pipelineId),
+  )
+  const periods = shown.map(({ periodStart, periodEnd }) => periodOf(periodStart, periodEnd, ground.zone))
+  const facts = shown.length === 0 ? [] : await ground.allFacts(Math.min(...periods.map(({ from }) => from)))
+  return shown.map((goal, i) => ({ goal, ...progressOf(goal, facts, periods[i]!) }))
+}
+/** A goal is shown for so long after its period. */
+const DAYS_SHOWN_AFTER = 366
 
 /** The goals that are meant by the filter: of a member, of a team, or of all. */
 async function goalsOf({ read, filter }: ReportGround) {

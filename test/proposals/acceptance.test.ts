@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Goal } from '../../db/schema.ts'
 import type { Board } from '../../server/proposals/board.ts'
 import type { Card } from '../../server/proposals/card.ts'
 import type { Accuracy } from '../../server/proposals/metrics/accuracy.ts'
@@ -7,6 +8,7 @@ import type { Cycle } from '../../server/proposals/metrics/cycle.ts'
 import type { Figure } from '../../server/proposals/metrics/figure.ts'
 import type { Forecast } from '../../server/proposals/metrics/forecast.ts'
 import type { Funnel } from '../../server/proposals/metrics/funnel.ts'
+import type { Progress } from '../../server/proposals/metrics/progress.ts'
 import type { ReasonShare, Rival } from '../../server/proposals/metrics/reasons.ts'
 import type { Slip } from '../../server/proposals/metrics/slip.ts'
 import { wilson95 } from '../../server/proposals/metrics/statistics.ts'
@@ -146,6 +148,16 @@ test.each(['commands', 'history'] as const)(
       periodEnd: '2026-10-01',
       amountMinor: 400_000_00,
     })
+    // Another goal for one member, of the quarter before: what that one won, and what of theirs is still open in it.
+    const { ownerId } = aging.proposals.find(({ id }) => id === ids.get('P9'))!
+    const ofAnn = { periodStart: '2026-04-01', periodEnd: '2026-07-01', memberId: ownerId, amountMinor: 200_000_00 }
+    await api.put(`pipelines/goals/${ids.get('P2')}`, ofAnn)
+    const { goals } = await report<{ goals: (Progress & { goal: Goal })[] }>('goals', `ownerId=${ownerId}`)
+    expect(goals.map(({ won, open, neededMinor, share }) => [of(won), of(open), neededMinor, share])).toEqual([
+      [[['P1'], 90_000], [['P9'], 250_000], 110_000_00, 0.45],
+    ])
+    expect((await report<{ goals: unknown[] }>('goals', '')).goals.length).toBe(2)
+
     const q3 = await report<Forecast>('forecast', 'from=2026-07-01&to=2026-10-01')
     expect([of(q3.closed), of(q3.commit), of(q3.best_case), of(q3.pipeline)]).toEqual([
       [[], 0],

@@ -3,6 +3,7 @@ import { AgingReport } from '../components/reports/aging.tsx'
 import { CalibrationReport } from '../components/reports/calibration.tsx'
 import { ComingUpReport } from '../components/reports/coming-up.tsx'
 import { ForecastReport } from '../components/reports/forecast.tsx'
+import { GoalsReport } from '../components/reports/goals.tsx'
 import { ReportContents } from '../components/reports/report-contents.tsx'
 import { ReportFilterBar, useReportSearch } from '../components/reports/report-filters.tsx'
 import { TrendReport } from '../components/reports/trend.tsx'
@@ -23,6 +24,7 @@ export default function ForecastPage() {
       <ReportContents filters={of.filters()} here="forecast" />
       <ComingUpReport filters={of.filters()} />
       <ForecastReport filters={of.filters()} span={{}} />
+      <GoalsReport filters={of.filters()} today={of.today()} />
       <WaterfallReport
         filters={of.filters()}
         since={of.search.since}

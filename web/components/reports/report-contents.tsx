@@ -1,10 +1,11 @@
-import { createMemo, For } from 'solid-js'
+import { createMemo, For, onMount } from 'solid-js'
 import type { ReportFilters } from '../../reports.ts'
 
 /** The reports in the order in which a manager asks, each with the page and the panel that has it. */
 const REPORTS = [
   ['forecast', 'coming-up', 'Coming up'],
   ['forecast', 'forecast', 'Forecast'],
+  ['forecast', 'goals', 'Goals'],
   ['forecast', 'what-changed', 'What changed'],
   ['forecast', 'aging', 'Stuck'],
   ['forecast', 'pipeline-over-time', 'Over time'],
@@ -23,6 +24,8 @@ export function ReportContents(props: { here: 'forecast' | 'win-loss'; filters: 
     const words = new URLSearchParams(props.filters).toString()
     return words && `?${words}`
   })
+  // The router looks for the report before this page, which comes by itself, is there.
+  onMount(() => requestAnimationFrame(() => document.getElementById(location.hash.slice(1))?.scrollIntoView()))
   return (
     <nav class="report-contents" aria-label="Reports">
       <ol>
