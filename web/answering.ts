@@ -42,6 +42,8 @@ export function createAnswering(issueId: string | null, draft: () => Draft) {
     if (chosen || draft().kind !== 'reply') return chosen ?? NOBODY
     return { ...NOBODY, ...((draft().all ? proposed()?.replyAll : proposed()?.reply) ?? {}) }
   })
+  /** As RFC 5646 has it; empty: nobody knows, or none in particular. */
+  const language = () => draft().language ?? proposed()?.language ?? ''
   const twoWays = () => {
     const found = proposed()
     return draft().kind === 'reply' && found !== undefined && !sameRecipients(found.reply, found.replyAll)
@@ -51,5 +53,5 @@ export function createAnswering(issueId: string | null, draft: () => Draft) {
     const found = proposed() ?? mailbox()
     return { file: found?.maxFileBytes, all: found?.maxAttachedBytes }
   }
-  return { answering, proposed, senders, from, mailbox, recipients, twoWays, limits }
+  return { answering, proposed, senders, from, mailbox, recipients, language, twoWays, limits }
 }

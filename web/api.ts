@@ -36,6 +36,7 @@ export type Rule = InferResponseType<typeof api.rules.$get, 200>[number]
 export type DryRun = InferResponseType<(typeof api.rules)['dry-run']['$post'], 200>
 export type Mailbox = InferResponseType<typeof api.mailboxes.$get, 200>[number]
 export type MailboxDetails = InferResponseType<(typeof api.mailboxes)[':id']['$get'], 200>
+export type Signature = InferResponseType<(typeof api)['signatures']['$get'], 200>[number]
 export type SavedReply = InferResponseType<(typeof api)['saved-replies']['$get'], 200>[number]
 export type Tested = InferResponseType<typeof api.mailboxes.test.$post, 200>
 

@@ -14,6 +14,7 @@ const Invitation = lazy(() => import('./pages/invitation.tsx'))
 const Mailboxes = lazy(() => import('./pages/mailboxes.tsx'))
 const Mailbox = lazy(() => import('./pages/mailbox.tsx'))
 const MailboxSettings = lazy(() => import('./pages/mailbox-settings.tsx'))
+const Signatures = lazy(() => import('./pages/signatures.tsx'))
 const SavedReplies = lazy(() => import('./pages/saved-replies.tsx'))
 const Unsent = lazy(() => import('./pages/unsent.tsx'))
 const People = lazy(() => import('./pages/people.tsx'))
@@ -58,6 +59,7 @@ export function App() {
       <Route path="/mailboxes/:id/settings" component={MailboxSettings} />
       <Route path="/desk" component={Desk} />
       <Route path="/saved-replies" component={SavedReplies} />
+      <Route path="/signatures" component={Signatures} />
       <Route path="/unsent" component={Unsent} />
       <Route path="/people" component={People} />
       <Route path="/pipeline" component={Pipeline} />

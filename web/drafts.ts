@@ -38,6 +38,7 @@ export function newDraft(kind: Draft['kind'], all = true): Draft {
     html: '',
     quote: true,
     signature: null,
+    language: null,
     remindAfterMs: null,
     attachments: [],
     copies: null,

@@ -44,13 +44,14 @@ export async function sendNew(
 
 /** What every mail has. */
 function mailOf(draft: Draft, { recipients, from, signature, sendAt }: Mail) {
-  const { id, plain, text, html, remindAfterMs = null } = draft
+  const { id, plain, text, html, remindAfterMs = null, language = null } = draft
   return {
     id,
     ...recipients,
     ...(from ? { from } : {}),
     ...(plain ? { text: text.trimEnd() } : { html }),
     signature,
+    ...(language === null ? {} : { language }),
     ...(sendAt === null ? {} : { sendAt }),
     ...(remindAfterMs === null ? {} : { remindAfterMs }),
     attachments: draft.attachments.map((file) => file.id),

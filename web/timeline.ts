@@ -1,5 +1,5 @@
 import type { Entry } from './api.ts'
-import { listed, plural, untilWords } from './format.ts'
+import { clock, dayName, listed, plural, untilWords } from './format.ts'
 import { STATUS_WORDS } from './words.ts'
 
 /** So many of the newest emails are always shown. */
@@ -109,6 +109,26 @@ export function sentence(
       return `${who} sent it again`
     case 'send_cancelled':
       return `${who} gave up sending it`
+    case 'proposal_opened':
+      return who ? `${who} made it a proposal` : 'It became a proposal'
+    case 'rescheduled':
+      return typeof detail.sendAt === 'number'
+        ? `${who} let an email go out ${dayName(detail.sendAt, Date.now())} ${clock(detail.sendAt)}`
+        : `${who} let an email go out at once`
+    case 'reminder_set':
+      return typeof detail.dueAt === 'number'
+        ? `${who} wants to be reminded ${dayName(detail.dueAt, Date.now())} if nobody answers`
+        : `${who} wants to be reminded if nobody answers`
+    case 'reminder_dropped':
+      return `${who} let go of the reminder`
+    case 'reminded':
+      return 'Back again, since nobody answered'
+    case 'acknowledged':
+      return 'They were told by itself that their email came in'
+    case 'automatic_stopped':
+      return 'Automatic sending was stopped'
+    case 'automatic_resumed':
+      return `${who} let automatic sending go on`
     default:
       return listed([who, action.replaceAll('_', ' ')].filter(Boolean))
   }

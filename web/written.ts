@@ -1,12 +1,9 @@
-/** Text as the paragraphs and lines of HTML. */
-export function htmlOf(text: string): string {
+/** Lines of text as paragraphs. */
+export function paragraphs(text: string): string {
+  if (!text.trim()) return ''
+  const escaped = (line: string) => line.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`)
   return text
-    .trim()
-    .split(/\n\s*\n/)
-    .map((paragraph) => `<p>${escaped(paragraph.trim()).replaceAll('\n', '<br />')}</p>`)
+    .split(/\n{2,}/)
+    .map((part) => `<p>${part.split('\n').map(escaped).join('<br>')}</p>`)
     .join('')
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

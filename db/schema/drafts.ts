@@ -32,6 +32,8 @@ export type DraftContent = {
   quote: boolean
   /** What stands below, as HTML; none: the writer's or the mailbox's; empty: nothing. */
   signature?: string | null
+  /** The language that it is written in, where its writer chose one: as RFC 5646 has it, empty for none in particular. */
+  language?: string | null
   /** So long after it goes out, in ms, the issue comes back where nobody answered. */
   remindAfterMs?: number | null
   attachments: { id: string; filename: string; size: number }[]

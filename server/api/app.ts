@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
+import { answering } from './answering.ts'
 import { calendar, calendarFeed } from './calendar-feed.ts'
 import { contacts } from './contacts.ts'
 import { csrf } from './csrf.ts'
@@ -84,6 +85,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/teams', teams)
     .route('/tokens', tokens)
     .route('/issues', issues)
+    .route('/issues', answering)
     .route('/issues', desk)
     .route('/issues', issueProposal)
     // Its paths of one word would be taken for ids of the next.

@@ -15,6 +15,7 @@ import { MAX_ATTACHED_FILES } from '../issues/upload.ts'
 import { writtenHtml } from '../mail/send/written-html.ts'
 import { writtenText } from '../mail/send/written-text.ts'
 import type { Env } from './deps.ts'
+import { chosenLanguage } from './fields.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
 import { issueFor } from './visible.ts'
@@ -35,6 +36,7 @@ const content = z.object({
   html: z.string().max(MAX_REPLY_CHARACTERS),
   quote: z.boolean(),
   signature: z.string().max(MAX_SIGNATURE_CHARACTERS).nullable().default(null),
+  language: chosenLanguage.nullable().default(null),
   remindAfterMs: z.int().min(60_000).max(MAX_REMIND_AFTER_MS).nullable().default(null),
   attachments: z
     .array(z.object({ id: z.string(), filename: z.string().max(1_000), size: z.number() }))

@@ -34,10 +34,12 @@ export const teamName = line(60)
 export const linkToken = z.string().max(1_000)
 
 /** A language as RFC 5646 names it, such as de or pt-BR; empty: any. */
-export const language = z
+export const chosenLanguage = z
   .string()
   .regex(/^(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?$/, 'must be a language such as en or pt-BR.')
-  .default('')
+
+/** The same, where nothing stands for any. */
+export const language = chosenLanguage.default('')
 
 /** The id in the path: `/:id`. */
 export const idInPath = valid('param', z.object({ id: z.uuid() }))

@@ -34,7 +34,8 @@ const input = z.object({
   /** Ids of files that it has already, and of files that POST /api/uploads took. */
   files: z.array(z.uuid()).max(MAX_ATTACHED_FILES).default([]),
 })
-const insertion = z.object({ issueId: z.string().nullish(), mailboxId: z.string().nullish() })
+/** `language`: the one that is written in, for a reply that is for any. */
+const insertion = z.object({ issueId: z.string().nullish(), mailboxId: z.string().nullish(), language })
 
 /** Replies that are kept to be inserted, with variables and files. */
 export const savedReplies = new Hono<Env>()
@@ -67,12 +68,13 @@ export const savedReplies = new Hono<Env>()
     valid('json', insertion),
     async (c) => {
       const { db, deps, member, now } = c.var
-      const { issueId, mailboxId } = c.req.valid('json')
+      const { issueId, mailboxId, language: written } = c.req.valid('json')
       const { reply, files } = await findSavedReply(db.read, c.req.valid('param').id, editor(member))
       const place = issueId
         ? await issueFor(db.read, member, issueId)
         : { issue: null, mailbox: await mailboxForMember(db.read, member, mailboxId ?? '') }
-      const values = await variableValues(db.read, { ...place, by: member }, { language: reply.language, now })
+      const language = reply.language || written
+      const values = await variableValues(db.read, { ...place, by: member }, { language, now })
       const text = fillIn(reply.text, values, 'text')
       const html = fillIn(reply.html, values, 'html')
       const attachments = await copies(deps, files, member, now)

@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { uuidv7 } from '../../db/ids.ts'
 import { mailboxForMember, may, visibleMailboxIds } from '../access/may.ts'
 import { Forbidden, Invalid } from '../errors.ts'
-import { listSignatures, MAX_SIGNATURE_CHARACTERS, signatureFor, writeSignature } from '../issues/signature.ts'
+import {
+  listSignatures,
+  MAX_SIGNATURE_CHARACTERS,
+  signatureFor,
+  signatureLanguages,
+  writeSignature,
+} from '../issues/signature.ts'
 import { variableValues } from '../issues/variable-values.ts'
 import { fillIn } from '../issues/variables.ts'
 import { writtenHtml } from '../mail/send/written-html.ts'
@@ -32,7 +38,10 @@ export const signatures = new Hono<Env>()
   })
   .get(
     '/here',
-    rule('reply', 'The signature below what you write in an issue or a mailbox, filled in'),
+    rule(
+      'reply',
+      'The signature below what you write in an issue or a mailbox, filled in, and the languages there are',
+    ),
     valid('query', z.object({ issueId: z.string().optional(), mailboxId: z.string().optional(), language })),
     async (c) => {
       const { member: by, now } = c.var
@@ -42,11 +51,13 @@ export const signatures = new Hono<Env>()
         ? await issueFor(read, by, issueId)
         : { issue: null, mailbox: await mailboxForMember(read, by, mailboxId ?? '') }
       const signature = await signatureFor(read, place.mailbox, by, language)
-      if (!signature) return c.json({ html: '', text: '' })
+      const languages = await signatureLanguages(read, place.mailbox, by)
+      if (!signature) return c.json({ html: '', text: '', languages })
       const values = await variableValues(read, { ...place, by }, { language, now })
       return c.json({
         html: fillIn(signature.html, values, 'html').filled,
         text: fillIn(signature.text, values, 'text').filled,
+        languages,
       })
     },
   )

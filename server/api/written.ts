@@ -24,6 +24,7 @@ import { signatureBelow } from '../mail/send/signature-below.ts'
 import { contentIdOf, writtenHtml } from '../mail/send/written-html.ts'
 import { writtenText } from '../mail/send/written-text.ts'
 import type { Deps } from './deps.ts'
+import { chosenLanguage } from './fields.ts'
 import { pictureUrl, shownHtml } from './message-html.ts'
 
 export const address = z.object({ name: z.string().max(500).default(''), address: z.email().max(320).toLowerCase() })
@@ -42,6 +43,8 @@ export const mailFields = {
   html: z.string().max(MAX_REPLY_HTML_CHARACTERS).nullish(),
   /** What stands below it, as HTML; left out: nothing. It is made text where the mail is text. */
   signature: z.string().max(MAX_SIGNATURE_CHARACTERS).nullish(),
+  /** The language that it is written in, where its writer chose one; kept for the conversation. */
+  language: chosenLanguage.nullish(),
   status: z.enum(['waiting', 'done']).default('waiting'),
   /** When it is to go out, in ms since the epoch; left out: at once. */
   sendAt: z.int().nullish(),
@@ -94,6 +97,7 @@ export async function makeReady(
     text: signature.text ? text.trimEnd() + signature.text : text,
     quoted: quotable?.quoted ?? '',
     html: own ? `${own.html}${signature.html}${lower ? `${own.html ? '<br />' : ''}${lower}` : ''}` : null,
+    ...(typeof input.language === 'string' ? { language: input.language } : {}),
     ...(typeof input.sendAt === 'number' ? { sendAt: input.sendAt } : {}),
     ...(typeof input.remindAfterMs === 'number' ? { remindAfterMs: input.remindAfterMs } : {}),
     fileIds,
@@ -111,6 +115,7 @@ export async function makeReady(
       html: own ? (input.html ?? '') : '',
       quote: below !== null,
       signature: input.signature ?? '',
+      language: input.language ?? null,
       remindAfterMs: input.remindAfterMs ?? null,
       copies: null,
       noteId: crypto.randomUUID(),

@@ -12,6 +12,7 @@ import {
   messageIds,
   messages,
   outbox,
+  threads,
   type Upload,
 } from '../../db/schema.ts'
 import { Invalid, Refused } from '../errors.ts'
@@ -49,6 +50,8 @@ export type Written = {
   attachments?: Upload[]
   /** Pictures that the HTML shows, by the Content-IDs that it names. */
   pictures?: { upload: Upload; contentId: string }[]
+  /** The language that its writer chose: the thread keeps it. */
+  language?: string
   /** For so long it waits, in ms, and can be taken back (take-back.ts). */
   heldMs?: number
   /** When it is to go out; without it, at once. Until then it can be taken back. */
@@ -140,6 +143,8 @@ export async function queueMail(
     held: heldMs || sendAt !== undefined ? held(issue, answeredId ?? '', written.content) : null,
     createdAt: now,
   })
+  if (written.language !== undefined)
+    await tx.update(threads).set({ language: written.language }).where(eq(threads.id, place.threadId))
   await countMail(tx, mailbox.id, 'out', now)
   await change(
     tx,

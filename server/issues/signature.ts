@@ -59,7 +59,21 @@ export async function signatureFor(
   by: Pick<Member, 'id'>,
   language: string,
 ): Promise<Signature | null> {
-  const rows = await read
+  return closest(await candidates(read, mailbox, by), language)
+}
+
+/** The languages in which there is a signature for what a member writes in a mailbox; empty stands for any. */
+export async function signatureLanguages(
+  read: Reader,
+  mailbox: Pick<Mailbox, 'id'>,
+  by: Pick<Member, 'id'>,
+): Promise<string[]> {
+  return [...new Set((await candidates(read, mailbox, by)).map(({ language }) => language))].sort()
+}
+
+/** Every signature that could stand below what a member writes in a mailbox. */
+async function candidates(read: Reader, mailbox: Pick<Mailbox, 'id'>, by: Pick<Member, 'id'>): Promise<Signature[]> {
+  return await read
     .select()
     .from(signatures)
     .where(
@@ -68,7 +82,6 @@ export async function signatureFor(
         or(eq(signatures.memberId, by.id), isNull(signatures.memberId)),
       ),
     )
-  return closest(rows, language)
 }
 
 /** A pure choice among signatures that could all stand there. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { uuidv7 } from '../../db/ids.ts'
+import { threads } from '../../db/schema.ts'
 import { arrive, issuesOf } from '../issues/story.ts'
 import { type Fetch, openWorld } from '../world.ts'
 
@@ -77,17 +78,61 @@ test('the signature below what a member writes is theirs here, theirs anywhere, 
   const mailboxId = world.proposals.id
   const write = (as: Fetch, json: Record<string, unknown>) => as('/api/signatures', { method: 'PUT', json })
   const here = async () => await (await ben(`/api/signatures/here?mailboxId=${mailboxId}`)).json()
-  expect(await here()).toEqual({ html: '', text: '' })
+  expect(await here()).toEqual({ html: '', text: '', languages: [] })
   const ours = { mailboxId, own: false, html: '<p>Northwind</p><script>x</script>' }
   expect((await write(ben, ours)).status).toBe(403)
   expect((await write(ada, ours)).status).toBe(204)
-  expect(await here()).toEqual({ html: '<p>Northwind</p>', text: 'Northwind' })
+  expect(await here()).toEqual({ html: '<p>Northwind</p>', text: 'Northwind', languages: [''] })
   expect((await write(ben, { mailboxId: null, own: true, html: '<p>{{member.name}}</p>' })).status).toBe(204)
-  expect(await here()).toEqual({ html: '<p>Ben</p>', text: 'Ben' })
+  expect(await here()).toEqual({ html: '<p>Ben</p>', text: 'Ben', languages: [''] })
   expect((await write(ben, { mailboxId: null, own: true, html: '' })).status).toBe(204)
-  expect(await here()).toEqual({ html: '<p>Northwind</p>', text: 'Northwind' })
+  expect(await here()).toEqual({ html: '<p>Northwind</p>', text: 'Northwind', languages: [''] })
   expect((await write(ben, { mailboxId: world.closed.id, own: true, html: '<p>B</p>' })).status).toBe(204)
   expect((await write(world.as(world.mo), { mailboxId: world.closed.id, own: true, html: '<p>M</p>' })).status).toBe(
     404,
   )
+})
+
+test('an answer is signed in the language of the mail that it answers, or in the one that its writer chose, which the conversation keeps', async () => {
+  const world = await openWorld()
+  const { proposals, db } = world
+  const ben = world.as(world.ben)
+  for (const [language, html] of [
+    ['', '<p>Regards</p>'],
+    ['de', '<p>Mit freundlichen Grüßen</p>'],
+    ['fr', '<p>Cordialement</p>'],
+  ])
+    expect(
+      (await ben('/api/signatures', { method: 'PUT', json: { mailboxId: null, own: true, language, html } })).status,
+    ).toBe(204)
+  const text = 'Sehr geehrte Damen und Herren,\n\nbitte senden Sie uns ein Angebot für die Stühle bis zum Freitag.'
+  await arrive(world, proposals, { id: 'german@kern.example', text })
+  await arrive(world, proposals, { id: 'short@kern.example', text: 'Danke.', inReplyTo: 'german@kern.example' })
+  const [issue] = await issuesOf(world, proposals)
+  const proposed = async () => await (await ben(`/api/issues/${issue!.id}/recipients`)).json()
+  const signed = async (language: string) =>
+    await (await ben(`/api/signatures/here?issueId=${issue!.id}&language=${language}`)).json()
+
+  // The newest mail tells too little, the one before it tells.
+  const { messageId, language } = await proposed()
+  expect(language).toBe('de')
+  expect(await signed(language)).toEqual({
+    html: '<p>Mit freundlichen Grüßen</p>',
+    text: 'Mit freundlichen Grüßen',
+    languages: ['', 'de', 'fr'],
+  })
+  expect(await signed('nl')).toMatchObject({ text: 'Regards' })
+
+  const send = async (more: object) => {
+    const json = { id: uuidv7(), messageId, to: [{ address: 'dana@tacoma.example' }], text: 'Voilà.', ...more }
+    const response = await ben(`/api/issues/${issue!.id}/replies`, { method: 'POST', json })
+    expect([response.status, await response.text()]).toEqual([201, expect.any(String)])
+  }
+  await send({})
+  expect((await proposed()).language).toBe('de')
+  await send({ language: 'fr' })
+  expect((await proposed()).language).toBe('fr')
+  expect(await db.read.select({ language: threads.language }).from(threads)).toEqual([{ language: 'fr' }])
+  const wrong = await ben(`/api/signatures/here?issueId=${issue!.id}&language=not a language`)
+  expect(wrong.status).toBe(400)
 })

@@ -1,114 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
-import { startSmtp, type TestSmtp } from '../smtp.ts'
-import { noChromium, openBrowser, openPage } from './browser.ts'
-import { type Product, startProduct } from './product.ts'
+import { files, give, noOffice, type Office, open, openOffice } from './office.ts'
 
 const US = 'answers@northwind.example'
 const LONG = { timeout: 30_000 }
 
-/** Real Dovecot, a real SMTP server, the product as a process, Chromium, and two members. */
-let dovecot: Dovecot
-let smtp: TestSmtp
-let product: Product
-let browser: Browser
+let office: Office
 let jane: Page
 let omar: Page
+let smtp: Office['smtp']
 
-beforeEach((context) => {
-  needsDovecot(context)
-  context.skip(noChromium !== undefined, noChromium)
-})
+beforeEach(({ skip }) => skip(noOffice !== undefined, noOffice))
 beforeAll(async () => {
-  if (noDovecot || noChromium) return
-  dovecot = await startDovecot()
-  smtp = await startSmtp()
-  product = await startProduct()
-  browser = await openBrowser()
-  jane = (await openPage(browser, product.url)).page
-  omar = (await openPage(browser, product.url)).page
-  const token = /\/setup\/(\S+)/.exec(product.output())?.[1]
-  const password = 'a long walk at dawn'
-  await post(jane, '/api/setup', { token, name: 'Jane Doe', email: 'jane@northwind.example', password })
-  const { link } = await post(jane, '/api/invitations', { email: 'omar@northwind.example', role: 'member' })
-  await post(omar, `/api/invitation/${String(link).split('/').at(-1)}`, { name: 'Omar Reyes', password })
-  await post(jane, '/api/mailboxes', {
-    address: US,
-    name: 'Northwind',
-    imapHost: '127.0.0.1',
-    imapPort: dovecot.imapPort,
-    imapSecurity: 'none',
-    imapUser: US,
-    imapPassword: PASSWORD,
-    smtpHost: '127.0.0.1',
-    smtpPort: smtp.port,
-    smtpSecurity: 'none',
-    smtpUser: US,
-    smtpPassword: PASSWORD,
-  })
+  if (noOffice) return
+  office = await openOffice(US)
+  ;({ jane, omar, smtp } = office)
 })
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-  await smtp?.stop()
-  await dovecot?.stop()
-})
-
-/** A request as the page of a member sends it. */
-async function post(page: Page, url: string, data: object): Promise<Record<string, unknown>> {
-  const response = await page.request.post(url, { data, headers: { origin: product.url } })
-  expect([url, response.status(), await response.text()]).toEqual([url, 201, expect.any(String)])
-  return await response.json()
-}
-
-/** A mail arrives, and its issue is opened. */
-async function openIssue(page: Page, subject: string) {
-  const raw = [
-    'From: Dana Whitfield <dana@tacoma.example>',
-    `To: ${US}`,
-    `Subject: ${subject}`,
-    `Date: ${new Date().toUTCString()}`,
-    `Message-ID: <${subject.replaceAll(' ', '-')}@tacoma.example>`,
-    'Content-Type: text/plain; charset=utf-8',
-    '',
-    'Could you send us an offer?',
-    '',
-  ].join('\r\n')
-  await page.goto('/')
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
-  await dovecot.deliver(US, raw)
-  await open(page, subject)
-}
-
-async function open(page: Page, subject: string) {
-  await page.getByRole('link', { name: new RegExp(subject) }).click()
-  await page.getByRole('region', { name: 'Timeline' }).getByText('Could you send us an offer?').waitFor()
-}
+afterAll(() => office?.stop())
 
 const writing = (page: Page) => page.getByRole('textbox', { name: /^Reply to/ })
-const files = (page: Page) => page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')
-
-/** Gives the composer files the way a browser does when they are dropped or pasted. */
-async function give(page: Page, event: 'drop' | 'paste', filename: string, type: string, bytes: Buffer) {
-  await writing(page).evaluate(
-    (field, { event, filename, type, base64 }) => {
-      const data = new DataTransfer()
-      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-      data.items.add(new File([content], filename, { type }))
-      const init = { bubbles: true, cancelable: true }
-      field.dispatchEvent(
-        event === 'drop'
-          ? new DragEvent('drop', { ...init, dataTransfer: data })
-          : new ClipboardEvent('paste', { ...init, clipboardData: data }),
-      )
-    },
-    { event, filename, type, base64: bytes.toString('base64') },
-  )
-}
+const giving = (event: 'drop' | 'paste', filename: string, type: string, bytes: Buffer) =>
+  give(jane, '.composer textarea', event, [{ filename, type, bytes }])
 
 test('files are chosen, dropped and pasted, survive a reload and an undo, and arrive byte for byte', async () => {
   const given = {
@@ -117,7 +32,7 @@ test('files are chosen, dropped and pasted, survive a reload and an undo, and ar
     'image.png': randomBytes(1_000),
     'image 2.png': randomBytes(1_001),
   }
-  await openIssue(jane, 'Offer with files')
+  await office.openIssue(jane, 'Offer with files')
   await jane.keyboard.press('r')
   await jane.getByRole('button', { name: 'Plain text' }).click()
   await writing(jane).fill('Dear Dana, here you are.')
@@ -127,9 +42,9 @@ test('files are chosen, dropped and pasted, survive a reload and an undo, and ar
     { name: 'Angebot für Größe.pdf', mimeType: 'application/pdf', buffer: given['Angebot für Größe.pdf'] },
     { name: 'wrong.txt', mimeType: 'text/plain', buffer: Buffer.from('not this one') },
   ])
-  await give(jane, 'drop', 'table.xlsx', 'application/x-msdownload', given['table.xlsx'])
-  await give(jane, 'paste', 'image.png', 'image/png', given['image.png'])
-  await give(jane, 'paste', 'image.png', 'image/png', given['image 2.png'])
+  await giving('drop', 'table.xlsx', 'application/x-msdownload', given['table.xlsx'])
+  await giving('paste', 'image.png', 'image/png', given['image.png'])
+  await giving('paste', 'image.png', 'image/png', given['image 2.png'])
   for (const name of [...Object.keys(given), 'wrong.txt'])
     await jane.getByRole('button', { name: `Remove ${name}` }).waitFor()
   await jane.getByRole('button', { name: 'Remove wrong.txt' }).click()
@@ -175,7 +90,7 @@ test('files are chosen, dropped and pasted, survive a reload and an undo, and ar
 })
 
 test('what a colleague wrote meanwhile stops an answer, is shown, and nothing is lost', async () => {
-  await openIssue(jane, 'Two at once')
+  await office.openIssue(jane, 'Two at once')
   await jane.keyboard.press('r')
   await writing(jane).fill('Dear Dana, no.')
   await omar.goto('/')
@@ -210,7 +125,7 @@ test('what a colleague wrote meanwhile stops an answer, is shown, and nothing is
 })
 
 test('a file on its way up shows how far it is, can be cancelled, and one that is too large is told before it is sent', async () => {
-  await openIssue(jane, 'Large files')
+  await office.openIssue(jane, 'Large files')
   await jane.keyboard.press('r')
   await writing(jane).fill('Dear Dana, see the file.')
   const choose = (name: string, size: number) =>
@@ -240,10 +155,10 @@ test('a file on its way up shows how far it is, can be cancelled, and one that i
 })
 
 test('an answer that was stopped is sent all the same where its writer says so, and ends what is done', async () => {
-  await openIssue(jane, 'All the same')
+  await office.openIssue(jane, 'All the same')
   await jane.keyboard.press('r')
   await writing(jane).fill('Dear Dana, all the same.')
-  await dovecot.deliver(
+  await office.dovecot.deliver(
     US,
     [
       'From: Dana Whitfield <dana@tacoma.example>',
@@ -276,15 +191,15 @@ test('an answer that was stopped is sent all the same where its writer says so, 
 })
 
 test('an answer that is held when the server is killed goes out once it runs again', async () => {
-  await openIssue(jane, 'Held and killed')
+  await office.openIssue(jane, 'Held and killed')
   const before = smtp.taken.length
   await jane.keyboard.press('r')
   await writing(jane).fill('Dear Dana, in spite of all.')
   await jane.keyboard.press('Control+Enter')
   await jane.getByText(/^Sending in \d+ s$/).waitFor()
-  await product.kill()
+  await office.product.kill()
   expect(smtp.taken).toHaveLength(before)
-  await product.start()
+  await office.product.start()
   await expect
     .poll(() => smtp.taken.slice(before).map(({ raw }) => raw.includes('in spite of all')), LONG)
     .toEqual([true])

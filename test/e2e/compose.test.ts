@@ -1,11 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Dovecot, needsDovecot, noDovecot, PASSWORD, startDovecot } from '../dovecot.ts'
-import { startSmtp, type TestSmtp } from '../smtp.ts'
-import { noChromium, openBrowser, openPage } from './browser.ts'
-import { type Product, startProduct } from './product.ts'
+import { openPage } from './browser.ts'
+import { files, give, noOffice, type Office, open, openOffice } from './office.ts'
 
 const US = 'writing@northwind.example'
 const LONG = { timeout: 30_000 }
@@ -15,111 +13,29 @@ const DOT = Buffer.from(
   'base64',
 )
 
-/** Real Dovecot, a real SMTP server, the product as a process, Chromium, and two members. */
-let dovecot: Dovecot
-let smtp: TestSmtp
-let product: Product
-let browser: Browser
+let office: Office
 let jane: Page
 let omar: Page
+let smtp: Office['smtp']
 
-beforeEach((context) => {
-  needsDovecot(context)
-  context.skip(noChromium !== undefined, noChromium)
-})
+beforeEach(({ skip }) => skip(noOffice !== undefined, noOffice))
 beforeAll(async () => {
-  if (noDovecot || noChromium) return
-  dovecot = await startDovecot()
-  smtp = await startSmtp()
-  product = await startProduct()
-  browser = await openBrowser()
-  jane = (await openPage(browser, product.url)).page
-  omar = (await openPage(browser, product.url)).page
-  const token = /\/setup\/(\S+)/.exec(product.output())?.[1]
-  const password = 'a long walk at dawn'
-  await post(jane, '/api/setup', { token, name: 'Jane Doe', email: 'jane@northwind.example', password })
-  const { link } = await post(jane, '/api/invitations', { email: 'omar@northwind.example', role: 'member' })
-  await post(omar, `/api/invitation/${String(link).split('/').at(-1)}`, { name: 'Omar Reyes', password })
-  await post(jane, '/api/mailboxes', {
-    address: US,
-    name: 'Northwind',
-    aliases: ['sales@northwind.example'],
-    imapHost: '127.0.0.1',
-    imapPort: dovecot.imapPort,
-    imapSecurity: 'none',
-    imapUser: US,
-    imapPassword: PASSWORD,
-    smtpHost: '127.0.0.1',
-    smtpPort: smtp.port,
-    smtpSecurity: 'none',
-    smtpUser: US,
-    smtpPassword: PASSWORD,
-  })
+  if (noOffice) return
+  office = await openOffice(US, { aliases: ['sales@northwind.example'] })
+  ;({ jane, omar, smtp } = office)
 })
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-  await smtp?.stop()
-  await dovecot?.stop()
-})
+afterAll(() => office?.stop())
 
-async function post(page: Page, url: string, data: object): Promise<Record<string, unknown>> {
-  const response = await page.request.post(url, { data, headers: { origin: product.url } })
-  expect([url, response.status(), await response.text()]).toEqual([url, 201, expect.any(String)])
-  return await response.json()
-}
-
-/** A mail to one of our aliases arrives, and its issue is opened. */
-async function openIssue(page: Page, subject: string) {
-  const raw = [
-    'From: Dana Whitfield <dana@tacoma.example>',
+/** A mail to one of our aliases arrives, with somebody in copy, and its issue is opened. */
+const openIssue = (page: Page, subject: string) =>
+  office.openIssue(page, subject, [
     'To: sales@northwind.example',
     'Cc: Ines <ines@marais.example>',
-    `Subject: ${subject}`,
     'Date: Fri, 20 Nov 2026 09:41:00 +0000',
-    `Message-ID: <${subject.replaceAll(' ', '-')}@tacoma.example>`,
-    'Content-Type: text/plain; charset=utf-8',
-    '',
-    'Could you send us an offer?',
-    '',
-  ].join('\r\n')
-  await page.goto('/')
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
-  await dovecot.deliver(US, raw)
-  await open(page, subject)
-}
-
-async function open(page: Page, subject: string) {
-  await page.getByRole('link', { name: new RegExp(subject) }).click()
-  await page.getByRole('region', { name: 'Timeline' }).getByText('Could you send us an offer?').waitFor()
-}
+  ])
 
 /** The field with a form, once its editor is here. */
 const writing = (page: Page) => page.locator('.ProseMirror')
-const files = (page: Page) => page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')
-
-type Given = { filename: string; type: string; bytes: Buffer }
-
-/** Gives an element files the way a browser does when they are dropped or pasted. */
-async function give(page: Page, selector: string, event: 'drop' | 'paste', given: Given[]) {
-  await page.locator(selector).evaluate(
-    (element, { event, given }) => {
-      const data = new DataTransfer()
-      for (const { filename, type, base64 } of given) {
-        const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-        data.items.add(new File([content], filename, { type }))
-      }
-      const init = { bubbles: true, cancelable: true }
-      element.dispatchEvent(
-        event === 'drop'
-          ? new DragEvent('drop', { ...init, dataTransfer: data })
-          : new ClipboardEvent('paste', { ...init, clipboardData: data }),
-      )
-    },
-    { event, given: given.map(({ bytes, ...file }) => ({ ...file, base64: bytes.toString('base64') })) },
-  )
-}
-
 /** What a page shows of a piece of HTML: each block with its words, its place and its size. */
 async function boxesOf(page: Page, selector: string) {
   return await page.locator(selector).evaluate((root) => {
@@ -139,7 +55,7 @@ test('a mail with a form, a picture and files survives a reload in the middle an
   const table = randomBytes(40_000)
   const plan = randomBytes(1_000)
   const reply = await jane.request.put(`/api/saved-replies/${randomUUID()}`, {
-    headers: { origin: product.url },
+    headers: { origin: office.product.url },
     data: { name: 'Greeting', own: false, teamId: null, language: '', html: '<p>Kind regards</p>', files: [] },
   })
   expect([reply.status(), await reply.text()]).toEqual([204, ''])
@@ -271,7 +187,7 @@ test('a mail with a form, a picture and files survives a reload in the middle an
   ])
 
   // Rendered beside what was composed: the same blocks with the same words, in the same order, the picture there.
-  const { page: reader } = await openPage(browser, product.url)
+  const { page: reader } = await openPage(office.browser, office.product.url)
   const dot = `data:image/png;base64,${DOT.toString('base64')}`
   await reader.setContent((mail.html ?? '').replace(`cid:${cid}`, dot))
   expect(await boxesOf(reader, 'body')).toEqual(composed)
@@ -350,7 +266,7 @@ test('a signed mail goes out at a time said in words, and is written again to wh
     language: '',
     html: '<p><strong>{{member.name}}</strong><br>Northwind</p>',
   }
-  const kept = await jane.request.put('/api/signatures', { headers: { origin: product.url }, data: signature })
+  const kept = await jane.request.put('/api/signatures', { headers: { origin: office.product.url }, data: signature })
   expect([kept.status(), await kept.text()]).toEqual([204, ''])
   await openIssue(jane, 'Signed and later')
   await jane.keyboard.press('r')

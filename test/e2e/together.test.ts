@@ -89,3 +89,25 @@ test('What is pushed to a browser is shown, and choosing it opens its issue', as
   await omar.waitForURL(`**/issues/${id}`)
   expect(await shown()).toEqual([])
 })
+
+test('With , and . one goes along the emails of an issue, and answers the one where one is', async ({ skip }) => {
+  skip(noChromium !== undefined, noChromium)
+  const mia = await enter('Mia', '/issues')
+  const issues = (await (await mia.request.get('/api/issues?view=all&limit=60')).json()).issues
+  const { id } = issues.find((issue: { messageCount: number }) => issue.messageCount > 3)
+  await mia.goto(`/issues/${id}`)
+  await mia.locator('article.message').last().waitFor()
+  await mia.keyboard.press(',')
+  await mia.keyboard.press(',')
+  const email = mia.locator('article.message:focus')
+  const answered = await email.getAttribute('id')
+  expect(answered).not.toBe(await mia.locator('article.message').last().getAttribute('id'))
+  await mia.keyboard.press('r')
+  await mia.locator('.ProseMirror').waitFor()
+  await mia.keyboard.type('About this one.')
+  await mia.getByText('Draft saved').waitFor()
+  const { drafts } = await (await mia.request.get(`/api/issues/${id}`)).json()
+  expect(drafts.map((draft: { content: object }) => draft.content)).toContainEqual(
+    expect.objectContaining({ kind: 'reply', messageId: answered?.replace('message-', '') }),
+  )
+})

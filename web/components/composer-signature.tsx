@@ -1,4 +1,5 @@
-import { createSignal, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
+import { languageName } from '../languages.ts'
 import { RichField } from './rich-field.tsx'
 
 /** What stands below a mail, before what is quoted: written over, left out, or put back for this one. */
@@ -7,22 +8,29 @@ export function ComposerSignature(props: {
   html: string
   /** The one that the server has, as HTML. */
   kept: string
+  /** The language that is written in, and those in which there are signatures. */
+  language: string
+  languages: string[]
   readonly: boolean
   /** Null: that of the server again. */
   onHtml: (html: string | null) => void
+  onLanguage: (language: string) => void
 }) {
   const [isEditing, setIsEditing] = createSignal(false)
   return (
     <Show
       when={props.html}
       fallback={
-        <Show when={props.kept}>
+        <Show when={props.kept || props.languages.length > 0}>
           <div class="quotes">
             <div class="more">
-              <span class="hint">Without your signature.</span>
-              <button type="button" onClick={() => props.onHtml(null)}>
-                Sign it
-              </button>
+              <span class="hint">Without a signature.</span>
+              <Show when={props.kept}>
+                <button type="button" onClick={() => props.onHtml(null)}>
+                  Sign it
+                </button>
+              </Show>
+              <LanguageSwitch {...props} />
             </div>
           </div>
         </Show>
@@ -53,8 +61,37 @@ export function ComposerSignature(props: {
           >
             Leave it out
           </button>
+          <LanguageSwitch
+            language={props.language}
+            languages={props.languages}
+            onLanguage={(language) => {
+              setIsEditing(false)
+              props.onLanguage(language)
+            }}
+          />
         </div>
       </div>
+    </Show>
+  )
+}
+
+/** The language of signature and dates, where there is more than one to choose from. */
+function LanguageSwitch(props: { language: string; languages: string[]; onLanguage: (language: string) => void }) {
+  const all = () => [...new Set([...props.languages, props.language])].sort()
+  return (
+    <Show when={all().length > 1}>
+      <label class="language">
+        <span class="sr">Language of the signature</span>
+        <select value={props.language} onChange={(event) => props.onLanguage(event.currentTarget.value)}>
+          <For each={all()}>
+            {(code) => (
+              <option value={code} selected={code === props.language}>
+                {languageName(code)}
+              </option>
+            )}
+          </For>
+        </select>
+      </label>
     </Show>
   )
 }

@@ -9,6 +9,7 @@ import { type Inserted, SavedReplyPicker } from './saved-reply-picker.tsx'
 export function ComposerTools(props: {
   issueId: string | null
   mailboxId: string | null
+  language: string
   draft: Draft
   mayHandOver: boolean
   /** Where saved replies were asked for. */
@@ -41,6 +42,7 @@ export function ComposerTools(props: {
               at={at()}
               issueId={props.issueId}
               mailboxId={props.mailboxId}
+              language={props.language}
               onInsert={props.onInsert}
               onClose={() => props.onInserting(undefined)}
             />

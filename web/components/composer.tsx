@@ -1,12 +1,14 @@
-import { createEffect, createSignal, createUniqueId, on, onCleanup, Show, untrack } from 'solid-js'
-import { createAnswering, NOBODY } from '../answering.ts'
-import { api, type Crossed as Crossing, call, wordsOf } from '../api.ts'
+import { createEffect, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js'
+import { createAnswering } from '../answering.ts'
+import { api, type Crossed as Crossing, call } from '../api.ts'
 import { createAttaching } from '../attaching.ts'
 import { discardDraft } from '../discard-draft.ts'
+import { createNews } from '../draft-news.ts'
 import { createSaving, type Elsewhere } from '../draft-saving.ts'
 import { type Draft, isEmpty, isMailEmpty, NEW, showDraft } from '../drafts.ts'
 import { listed } from '../format.ts'
 import { bindCommands } from '../keys.ts'
+import { takeFilesAlong, turned } from '../passing-on.ts'
 import { dataOf, issueKey, useSession } from '../queries.ts'
 import { client } from '../query-client.ts'
 import { nameOf } from '../recipients.ts'
@@ -15,6 +17,7 @@ import { createSigning } from '../signing.ts'
 import { complain } from '../toasts.ts'
 import { createUploads } from '../uploads.ts'
 import { Attachments } from './attachments.tsx'
+import { type BodyHandle, ComposerBody } from './composer-body.tsx'
 import { createDrop } from './composer-drop.ts'
 import { ComposerFoot } from './composer-foot.tsx'
 import { ComposerHead } from './composer-head.tsx'
@@ -22,10 +25,9 @@ import { ComposerNotices } from './composer-notices.tsx'
 import { ComposerQuote } from './composer-quote.tsx'
 import { ComposerSignature } from './composer-signature.tsx'
 import { ComposerTabs } from './composer-tabs.tsx'
+import { ComposerTarget } from './composer-target.tsx'
 import { ComposerTools } from './composer-tools.tsx'
 import { Icon } from './icon.tsx'
-import { MentionList } from './mention-list.tsx'
-import { paragraphs, RichField, type RichHandle } from './rich-field.tsx'
 import type { Inserted } from './saved-reply-picker.tsx'
 
 /** What words say about how far they have come. */
@@ -53,19 +55,17 @@ export function Composer(props: {
   const { issueId } = props
   const draft = () => props.draft
   const patch = (to: Partial<Draft>) => props.onDraft({ ...draft(), ...to })
-  const [news, setNews] = createSignal<Crossing>()
   const [elsewhere, setElsewhere] = createSignal<Elsewhere>()
   const [inserting, setInserting] = createSignal<Element>()
   const noting = () => draft().kind === 'note'
   const isBlank = () => (noting() ? !draft().note.trim() : isMailEmpty(draft()))
-  let field: HTMLTextAreaElement | undefined
-  let rich: RichHandle | undefined
+  let body: BodyHandle | undefined
   let self!: HTMLElement
   const session = useSession()
-  const focus = () => (noting() || draft().plain ? field?.focus() : rich?.focus())
+  const focus = () => body?.focus()
 
   const answering = createAnswering(issueId, draft)
-  const { proposed, senders, from, mailbox, recipients, twoWays, limits } = answering
+  const { proposed, senders, from, mailbox, recipients, language, twoWays, limits } = answering
 
   createEffect(
     on(
@@ -110,22 +110,8 @@ export function Composer(props: {
     void saving.leave()
   })
 
-  // Until the first word what has come in is read as it comes; from then on it may pass unseen, and is told.
-  createEffect(
-    on([() => props.newest, () => draft().seen], ([newest, seen]) => {
-      if (!newest || seen === newest) return
-      if (seen === null || untrack(() => isMailEmpty(draft()))) patch({ seen: newest })
-      else if (issueId)
-        void call(api.issues[':id'].meanwhile.$get({ param: { id: issueId }, query: { since: seen } })).then(
-          (found) => {
-            if (!isGone) setNews(found.arrived.length > 0 ? found : undefined)
-          },
-          () => {}, // Sending asks again.
-        )
-    }),
-  )
-
-  const signing = createSigning(issueId, () => mailbox()?.mailboxId ?? null, draft)
+  const { news, clear } = createNews({ issueId, newest: () => props.newest, draft, patch, isGone: () => isGone })
+  const signing = createSigning(issueId, answering, draft)
   const handing = createSending({
     issueId,
     draft,
@@ -134,7 +120,7 @@ export function Composer(props: {
     saving,
     signature: signing.known,
     isGone: () => isGone,
-    onSent: () => setNews(undefined),
+    onSent: clear,
     onClose: (sent, newIssue) => props.onClose(sent, newIssue),
   })
   const { busy, failed, stopped } = handing
@@ -154,7 +140,7 @@ export function Composer(props: {
     maxBytes: () => limits().file,
     show: ({ id, filename }) => {
       if (isGone || draft().plain || noting()) return false
-      rich?.insertPicture(`/api/uploads/${id}`, filename.replace(/\.[^.]*$/, ''))
+      body?.insertPicture(`/api/uploads/${id}`, filename.replace(/\.[^.]*$/, ''))
       return true
     },
     focus: () => focus(),
@@ -168,45 +154,14 @@ export function Composer(props: {
     },
   )
 
-  // The files of a mail that is passed on go along, once.
-  createEffect(
-    on([() => draft().kind, () => proposed()?.messageId], ([kind, messageId]) => {
-      if (kind !== 'forward' || !messageId || draft().copies?.of === messageId) return
-      patch({ messageId, copies: { of: messageId, ids: [] } })
-      call(api.messages[':id'].copies.$post({ param: { id: messageId } })).then(
-        (files) => {
-          if (isGone || draft().kind !== 'forward') return
-          patch({
-            attachments: [...draft().attachments, ...files],
-            copies: { of: messageId, ids: files.map((file) => file.id) },
-          })
-        },
-        (error) => complain(`The files of the mail could not be taken along. ${wordsOf(error)}`),
-      )
-    }),
-  )
+  takeFilesAlong({ draft, patch, messageId: () => proposed()?.messageId, isGone: () => isGone })
   const insert = ({ html, text, missing, attachments }: Inserted) => {
     if (attachments.length > 0) patch({ attachments: [...draft().attachments, ...attachments] })
     if (draft().plain) patch({ text: draft().text.trim() ? `${draft().text.trimEnd()}\n\n${text}` : text })
-    else rich?.insertHtml(html)
+    else body?.insertHtml(html)
     if (missing.length > 0) complain(`Fill in before you send: ${listed(missing)}.`)
   }
-  const turn = (kind: Draft['kind']) => {
-    const now = draft()
-    if (kind === now.kind) return
-    const wasForward = now.kind === 'forward'
-    if (kind === 'forward') patch({ kind, recipients: NOBODY })
-    else if (wasForward && kind === 'reply') {
-      const copied = now.copies?.ids ?? []
-      const attachments = now.attachments.filter((file) => !copied.includes(file.id))
-      patch({ kind, recipients: null, attachments, copies: null })
-    } else patch({ kind })
-  }
-  const write = (plain: boolean) => {
-    const now = draft()
-    if (plain) patch({ plain, text: rich?.text() ?? '', html: '', shown: (now.shown ?? 0) + 1 })
-    else patch({ plain, html: paragraphs(now.text), text: '', shown: (now.shown ?? 0) + 1 })
-    // Remembered for the next mail as well.
+  const remember = (plain: boolean) => {
     void call(api.session.writing.$put({ json: { plain } })).then(
       (signedIn) => client.setQueryData(['session'], signedIn),
       () => {},
@@ -232,7 +187,7 @@ export function Composer(props: {
   /** What came in was shown: it stops this answer no more. */
   const look = async ({ arrived, newest }: Crossing) => {
     handing.letGo()
-    setNews(undefined)
+    clear()
     patch({ seen: newest })
     if (issueId) await client.invalidateQueries({ queryKey: issueKey(issueId) })
     const first = arrived[0]
@@ -297,7 +252,7 @@ export function Composer(props: {
           id={id}
           kind={draft().kind}
           onKind={(kind, byKey) => {
-            turn(kind)
+            props.onDraft(turned(draft(), kind))
             if (!byKey) queueMicrotask(focus)
           }}
         >
@@ -326,6 +281,9 @@ export function Composer(props: {
         aria-label={issueId === null ? label() : undefined}
         aria-labelledby={issueId === null ? undefined : `${id}-${draft().kind}`}
       >
+        <Show when={!noting() && proposed()?.answered}>
+          {(answered) => <ComposerTarget kind={draft().kind} messageId={proposed()?.messageId ?? ''} {...answered()} />}
+        </Show>
         <Show when={!noting()} fallback={<p class="from">Only the team sees a note. It never leaves Downfield.</p>}>
           <ComposerHead
             senders={senders()}
@@ -338,58 +296,19 @@ export function Composer(props: {
             wrong={(name) => failed()?.fields.get(name)}
           />
         </Show>
-        <Show
-          when={noting() || draft().plain}
-          fallback={
-            <Show when={`${draft().id} ${draft().shown ?? 0}`} keyed>
-              <RichField
-                ref={(handle) => {
-                  rich = handle
-                }}
-                label={label()}
-                placeholder={placeholder()}
-                html={untrack(() => draft().html)}
-                readonly={busy()}
-                onHtml={(html) => patch({ html })}
-                onFiles={(files) => {
-                  attach(files, true)
-                  return true
-                }}
-                onPlain={() => write(true)}
-                onSlash={setInserting}
-              />
-            </Show>
-          }
-        >
-          <textarea
-            ref={field}
-            aria-label={label()}
-            placeholder={placeholder()}
-            value={noting() ? draft().note : draft().text}
-            readonly={busy()}
-            onPaste={(event) => {
-              const files = event.clipboardData?.files
-              // Copied cells and words come with a picture of themselves: then the words are meant.
-              if (!files?.length || event.clipboardData?.getData('text/plain')) return
-              event.preventDefault()
-              attach(files)
-            }}
-            onInput={(event) =>
-              patch(noting() ? { note: event.currentTarget.value } : { text: event.currentTarget.value })
-            }
-          />
-          <Show when={noting() && field} keyed>
-            {(within) => <MentionList field={within} onText={(note) => patch({ note })} />}
-          </Show>
-          <Show when={!noting()}>
-            <div class="tools">
-              <span class="hint">Plain text</span>
-              <button type="button" class="plain" onClick={() => write(false)}>
-                Use formatting
-              </button>
-            </div>
-          </Show>
-        </Show>
+        <ComposerBody
+          draft={draft()}
+          label={label()}
+          placeholder={placeholder()}
+          busy={busy()}
+          onPatch={patch}
+          onPlain={remember}
+          onFiles={attach}
+          onSlash={setInserting}
+          ref={(handle) => {
+            body = handle
+          }}
+        />
         <Show when={!noting() && draft().attachments.length + uploads.uploading().length > 0}>
           <Attachments
             files={draft().attachments}
@@ -404,8 +323,11 @@ export function Composer(props: {
           <ComposerSignature
             html={signing.signature()}
             kept={signing.kept()}
+            language={language()}
+            languages={signing.languages()}
             readonly={busy()}
             onHtml={(signature) => patch({ signature })}
+            onLanguage={(chosen) => patch({ language: chosen, signature: null })}
           />
         </Show>
         <Show when={draft().kind === 'reply' && proposed()?.quoted}>
@@ -423,7 +345,7 @@ export function Composer(props: {
           onLook={(by) => void look(by)}
           onGoOn={(by) => {
             patch({ seen: by.newest })
-            setNews(undefined)
+            clear()
           }}
           onSend={(by) => {
             patch({ seen: by.newest })
@@ -456,6 +378,7 @@ export function Composer(props: {
           <ComposerTools
             issueId={issueId}
             mailboxId={mailbox()?.mailboxId ?? null}
+            language={language()}
             draft={draft()}
             mayHandOver={issueId !== null && (dataOf(session)?.rights.includes('reply') ?? false)}
             inserting={inserting()}

@@ -1,70 +1,30 @@
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  For,
-  Match,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Switch,
-  untrack,
-} from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
 import type { ChosenStatus, Following, Status } from '../../db/vocabulary.ts'
 import type { ListedIssue, Right } from '../api.ts'
 import { assign, markSeen, markUnread, setStatus } from '../changes.ts'
-import { NARROW, useMedia, useNow } from '../clock.ts'
-import { toggleFollowing, toggleTag } from '../desk-changes.ts'
-import {
-  begunDraft,
-  type Draft,
-  draftOf,
-  forgetDraft,
-  isEmpty,
-  isMailEmpty,
-  newDraft,
-  rememberDraft,
-  restored,
-  takeRestored,
-} from '../drafts.ts'
+import { useNow } from '../clock.ts'
+import { toggleFollowing } from '../desk-changes.ts'
+import { draftOf, isMailEmpty } from '../drafts.ts'
 import { exportIssue } from '../export-issue.ts'
 import { plural } from '../format.ts'
+import { type Asked, createWriting } from '../issue-writing.ts'
 import { bindCommands } from '../keys.ts'
-import { bringIn } from '../matter.ts'
 import { sayPresence } from '../presence.ts'
-import { dataOf, me, useCounts, type useDirectory, useIssue } from '../queries.ts'
-import { useOpenIssues, useSuggested } from '../suggested.ts'
+import { dataOf, me, type useDirectory, useIssue } from '../queries.ts'
+import { useSuggested } from '../suggested.ts'
 import { fold, foldWords } from '../timeline.ts'
-import { say } from '../toasts.ts'
 import { STATUS_WORDS } from '../words.ts'
-import { CommandButton } from './command-button.tsx'
 import { Composer } from './composer.tsx'
+import { ComposerResting } from './composer-resting.tsx'
 import { DraftCard } from './draft-card.tsx'
-import { Icon } from './icon.tsx'
-import { assigneeItems, statusItems } from './issue-choices.tsx'
+import { IssueBar } from './issue-bar.tsx'
+import { IssueMenu, type Menu } from './issue-menu.tsx'
 import { IssueSide } from './issue-side.tsx'
-import { belongsItems, splitItems } from './matter-choices.tsx'
-import { type Item, Picker } from './picker.tsx'
-import { Popover } from './popover.tsx'
 import { PresenceLine } from './presence-line.tsx'
 import { prefetchEditor } from './rich-field.tsx'
 import { SameMatter } from './same-matter.tsx'
-import { SnoozePicker } from './snooze-picker.tsx'
 import { Bones, Failed } from './states.tsx'
-import { TagPicker } from './tag-picker.tsx'
 import { Fold, Timeline } from './timeline.tsx'
-
-type Menu = 'assign' | 'status' | 'snooze' | 'tags' | 'reason' | 'belongs' | 'split'
-const MENU_WORDS: Record<Menu, [label: string, placeholder: string]> = {
-  assign: ['Assign', 'Assign to'],
-  status: ['Status', 'Set the status to'],
-  snooze: ['Snooze', ''],
-  tags: ['Tags', ''],
-  reason: ['Done', 'Done because'],
-  belongs: ['Belongs to', 'Bring it into'],
-  split: ['Take emails out', 'Make an issue of'],
-}
 
 /** An issue counts as seen when it was open this long. */
 const SEEN_AFTER_MS = 800
@@ -89,9 +49,7 @@ export function IssuePane(props: {
   onSettle: () => void
 }) {
   const query = useIssue(() => props.id)
-  const narrow = useMedia(NARROW)
   const now = useNow(30_000)
-  const counts = useCounts()
   const pages = () => dataOf(query)?.pages
   const page = () => pages()?.[0]
   const issue = () => page()?.issue
@@ -100,12 +58,6 @@ export function IssuePane(props: {
   const folded = createMemo(() =>
     fold(entries(), { emails: issue()?.messageCount ?? 0, people: page()?.people ?? 0 }, unfolded()),
   )
-  // With its issue, so that what was written to one is never taken for an answer to another.
-  const [written, setWritten] = createSignal<{ id: string; draft: Draft }>()
-  const draft = () => (written()?.id === props.id ? written()?.draft : undefined)
-  // How often somebody asked to write: a draft that was only restored does not take the keys.
-  const [asked, setAsked] = createSignal(0)
-  const setDraft = (to: Draft | undefined) => setWritten(to && { id: props.id, draft: to })
   const [menu, setMenu] = createSignal<{ of: Menu; at: Element }>()
   /** Made unread on purpose: it stays so until another one was open. */
   const [keptUnread, setKeptUnread] = createSignal<string>()
@@ -118,40 +70,11 @@ export function IssuePane(props: {
         if (keptUnread() !== id) setKeptUnread(undefined)
         setUnfolded(false)
         setMenu(undefined)
-        setAsked(0)
-        const back = untrack(() => takeRestored(id))
-        setDraft(back)
-        if (back) setAsked((n) => n + 1)
       },
     ),
   )
-  const myId = () => me()?.member.id
-  const theirs = () => page()?.drafts.filter(({ memberId }) => memberId !== myId()) ?? []
-  const mine = () => page()?.drafts.findLast(({ memberId }) => memberId === myId())
-  /** What was begun here before, on whatever machine. */
-  const begun = () => {
-    const kept = mine()
-    return begunDraft(props.id, kept && draftOf(kept))
-  }
-  createEffect(
-    on([() => props.id, () => page() !== undefined], ([id, isThere], before) => {
-      // Once for each issue, when it is known what the server has.
-      if (!isThere || (before && before[0] === id && before[1]) || untrack(draft)) return
-      const found = untrack(begun)
-      if (found && !isEmpty(found)) setDraft(found)
-    }),
-  )
-  // Who took it over goes on with it.
-  createEffect(() => {
-    const written = draft()
-    // A later version than the one we go on from: else it is we who took it, and the page does not know yet.
-    const taken = theirs().find(({ id, version }) => id === written?.id && version > written.version)
-    if (!taken) return
-    forgetDraft(props.id)
-    rememberDraft(props.id, undefined)
-    setDraft(undefined)
-    say(`${props.directory.name(taken.memberId)} has your draft now.`)
-  })
+  const writing = createWriting({ issueId: () => props.id, page, nameOf: (id) => props.directory.name(id) })
+  const { draft } = writing
   sayPresence(
     () => props.id,
     () => {
@@ -160,17 +83,6 @@ export function IssuePane(props: {
     },
   )
   onMount(() => props.may('reply') && prefetchEditor())
-  createEffect(
-    on(
-      restored,
-      (found) => {
-        if (found?.issueId !== props.id) return
-        setDraft(found.draft)
-        if (found.open) setAsked((n) => n + 1)
-      },
-      { defer: true },
-    ),
-  )
   // A new issue starts at its end, where the newest email is; what is added later is followed only from there.
   const lastEntry = createMemo(() => folded().shown.at(-1)?.id)
   let shownId = ''
@@ -199,20 +111,29 @@ export function IssuePane(props: {
     props.may('triage') && (issue()?.status === 'new' || issue()?.status === 'open') ? props.id : undefined,
   )
   const likely = () => dataOf(suggested) ?? []
-  const openIssues = useOpenIssues(() => menu()?.of === 'belongs')
 
   const openEarlier = () => {
     setUnfolded(true)
     if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
   }
-  const write = (kind: Draft['kind'], all = true) => {
+  const write = (asked: Asked) => {
     // What is written belongs to the issue that is chosen, and keys go into the field from here on.
     props.onSettle()
-    setAsked((n) => n + 1)
-    const found = draft() ?? begun()
-    const begins = found ?? newDraft(kind === 'forward' ? 'reply' : kind, all)
-    const turned = kind === 'forward' && begins.kind !== 'forward' ? { recipients: { to: [], cc: [], bcc: [] } } : {}
-    setDraft({ ...begins, kind, ...(all ? {} : { all, recipients: null }), ...turned })
+    writing.write(asked)
+  }
+  const emails = () => [...flow.querySelectorAll<HTMLElement>('article.message')]
+  /** The email that has the focus itself, as with the keys that go along them: what it is asked for is about that one. */
+  const focused = () => emails().find((email) => email === document.activeElement)
+  const about = (asked: Asked) => () => {
+    const messageId = focused()?.id.replace(/^message-/, '')
+    write(messageId === undefined ? asked : { ...asked, messageId })
+  }
+  const goAlong = (by: 1 | -1) => () => {
+    const all = emails()
+    const from = all.indexOf(focused() ?? flow)
+    const next = from < 0 ? all.at(-1) : all[from + by]
+    next?.focus({ preventScroll: true })
+    next?.scrollIntoView({ block: 'nearest' })
   }
   const withIssue = (act: (issue: ListedIssue) => void) => () => {
     const fetched = issue()
@@ -236,7 +157,13 @@ export function IssuePane(props: {
     print: withIssue(({ id }) => void window.open(`/print/${id}`, '_blank', 'noopener')),
     export: withIssue((found) => void exportIssue(found)),
   })
-  bindCommands({ back: props.onBack, earlier: openEarlier, open: () => flow.focus() })
+  bindCommands({
+    back: props.onBack,
+    earlier: openEarlier,
+    open: () => flow.focus(),
+    nextEmail: goAlong(1),
+    previousEmail: goAlong(-1),
+  })
   if (props.may('triage'))
     bindCommands({
       assign: menuAt('assign'),
@@ -274,36 +201,14 @@ export function IssuePane(props: {
   bindCommands({ follow: followAs('following'), mute: followAs('muted') })
   if (props.may('reply'))
     bindCommands({
-      reply: () => write('reply'),
-      replyOne: () => write('reply', false),
-      forward: () => write('forward'),
+      reply: about({ kind: 'reply' }),
+      replyOne: about({ kind: 'reply', all: false }),
+      forward: about({ kind: 'forward' }),
     })
-  if (props.may('note')) bindCommands({ note: () => write('note') })
-
-  const itemsOf = (of: Menu): Item[] => {
-    const found = issue()
-    if (!found) return []
-    switch (of) {
-      case 'assign':
-        return assigneeItems(found, props.directory, { prefix: '' }, dataOf(counts))
-      case 'status':
-        return statusItems(found, props.onLeave)
-      case 'reason':
-        return statusItems(found, props.onLeave).filter(({ id }) => id.startsWith('status-done'))
-      case 'belongs':
-        return belongsItems([found], likely(), dataOf(openIssues)?.issues ?? [], (into) => {
-          props.onLeave('merged')
-          void bringIn(found, into)
-        })
-      case 'split':
-        return splitItems(found.id, entries())
-      default:
-        return []
-    }
-  }
+  if (props.may('note')) bindCommands({ note: () => write({ kind: 'note' }) })
 
   const closeComposer = (sent?: 'waiting' | 'done') => {
-    setDraft(undefined)
+    writing.setDraft(undefined)
     flow.focus({ preventScroll: true })
     if (sent === 'done') props.onLeave('done')
   }
@@ -311,26 +216,7 @@ export function IssuePane(props: {
   return (
     <div class="issue">
       <div class="thread">
-        <div class="bar">
-          <Show when={narrow()}>
-            <button type="button" class="btn ghost square" aria-label="Back to the list" onClick={() => props.onBack()}>
-              <Icon name="back" />
-            </button>
-          </Show>
-          <CommandButton of="assign">Assign</CommandButton>
-          <CommandButton of="snooze" class="ghost">
-            Snooze
-          </CommandButton>
-          <CommandButton of="done">{issue()?.status === 'done' ? 'Reopen' : 'Done'}</CommandButton>
-          <CommandButton of="status" class="ghost">
-            Status
-          </CommandButton>
-          <span class="spacer" />
-          <CommandButton of="tags" class="ghost" bare />
-          <CommandButton of="note" class="ghost" bare />
-          <CommandButton of="spam" class="ghost" bare />
-          <CommandButton of="trash" class="ghost" bare />
-        </div>
+        <IssueBar isDone={issue()?.status === 'done'} onBack={props.onBack} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
         <section ref={flow} class="flow" tabIndex={0} aria-label="Timeline">
           <Switch>
@@ -373,18 +259,16 @@ export function IssuePane(props: {
                     now={now()}
                     mayAct={props.may('reply')}
                     mayTriage={props.may('triage')}
+                    onWrite={write}
                   />
-                  <For each={theirs()}>
+                  <For each={writing.theirs()}>
                     {(other) => (
                       <DraftCard
                         draft={other}
                         name={props.directory.name(other.memberId)}
                         now={now()}
                         mayTake={props.may('reply')}
-                        onTaken={(taken) => {
-                          setDraft(draftOf(taken))
-                          setAsked((n) => n + 1)
-                        }}
+                        onTaken={(taken) => writing.show(draftOf(taken))}
                       />
                     )}
                   </For>
@@ -398,41 +282,7 @@ export function IssuePane(props: {
           when={draft()}
           fallback={
             <Show when={props.may('reply') && page()}>
-              <div class="composer resting">
-                <button
-                  type="button"
-                  class="btn primary"
-                  data-tip="Reply"
-                  data-keys="R"
-                  aria-keyshortcuts="R"
-                  onClick={() => write('reply')}
-                >
-                  <Icon name="reply" />
-                  Reply
-                </button>
-                <button
-                  type="button"
-                  class="btn"
-                  data-tip="Write a note"
-                  data-keys="N"
-                  aria-keyshortcuts="N"
-                  onClick={() => write('note')}
-                >
-                  <Icon name="note" />
-                  Note
-                </button>
-                <button
-                  type="button"
-                  class="btn ghost"
-                  data-tip="Forward"
-                  data-keys="F"
-                  aria-keyshortcuts="F"
-                  onClick={() => write('forward')}
-                >
-                  <Icon name="forward" />
-                  Forward
-                </button>
-              </div>
+              <ComposerResting onWrite={(kind) => write({ kind })} />
             </Show>
           }
         >
@@ -441,8 +291,8 @@ export function IssuePane(props: {
               issueId={props.id}
               newest={page()?.newest}
               draft={now()}
-              asked={asked()}
-              onDraft={setDraft}
+              asked={writing.asked()}
+              onDraft={writing.setDraft}
               onClose={closeComposer}
             />
           )}
@@ -462,44 +312,20 @@ export function IssuePane(props: {
       </Show>
       <Show when={menu()} keyed>
         {({ of, at }) => (
-          <Popover
-            at={at}
-            class={of === 'belongs' ? 'belongs' : ''}
-            label={MENU_WORDS[of][0]}
-            onClose={() => setMenu(undefined)}
-          >
-            <Show when={of === 'snooze' && issue()}>
-              {(found) => (
-                <SnoozePicker
-                  issue={found()}
-                  onDone={() => {
-                    setMenu(undefined)
-                    props.onLeave('snoozed')
-                  }}
-                />
-              )}
-            </Show>
-            <Show when={of === 'tags' && issue()}>
-              {(found) => (
-                <TagPicker
-                  issues={[found()]}
-                  onToggle={(name) => void toggleTag(found(), name)}
-                  onDone={() => setMenu(undefined)}
-                />
-              )}
-            </Show>
-            <Show when={of !== 'snooze' && of !== 'tags'}>
-              <Picker
-                label={MENU_WORDS[of][1]}
-                placeholder={MENU_WORDS[of][1]}
-                items={itemsOf(of)}
-                onPick={(item) => {
-                  setMenu(undefined)
-                  item.run()
-                }}
+          <Show when={issue()}>
+            {(found) => (
+              <IssueMenu
+                of={of}
+                at={at}
+                issue={found()}
+                entries={entries()}
+                directory={props.directory}
+                likely={likely()}
+                onLeave={props.onLeave}
+                onClose={() => setMenu(undefined)}
               />
-            </Show>
-          </Popover>
+            )}
+          </Show>
         )}
       </Show>
     </div>

@@ -2,6 +2,7 @@ import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { Writer } from '../../db/vocabulary.ts'
 import { api, call, type Member, type ShownMessage, wordsOf } from '../api.ts'
 import { bytes, dayAndTime, listed, plural } from '../format.ts'
+import type { Asked } from '../issue-writing.ts'
 import { bindCommands } from '../keys.ts'
 import { issueKey, me } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -14,6 +15,7 @@ import { Avatar } from './avatar.tsx'
 import { EditAndResend } from './edit-and-resend.tsx'
 import { EmailHtml } from './email-html.tsx'
 import { Icon } from './icon.tsx'
+import { MessageMenu } from './message-menu.tsx'
 import { PassedOn } from './passed-on.tsx'
 import { SendingChip, SendingTrouble } from './sending.tsx'
 import { Notice } from './states.tsx'
@@ -45,6 +47,7 @@ export function Message(props: {
   mayAct: boolean
   /** The newest: its quoted text opens with Q. */
   last: boolean
+  onWrite: (asked: Asked) => void
 }) {
   const id = createUniqueId()
   const message = () => props.message
@@ -61,7 +64,7 @@ export function Message(props: {
   if (props.last) bindCommands({ quoted: () => setShowsQuoted(!showsQuoted()) })
 
   return (
-    <article class="message" id={`message-${message().id}`} aria-labelledby={`${id}-name`}>
+    <article class="message" id={`message-${message().id}`} aria-labelledby={`${id}-name`} tabIndex={-1}>
       <Avatar name={name()} of={props.author?.id ?? message().from.address} size="large" />
       <div>
         <header>
@@ -99,6 +102,9 @@ export function Message(props: {
             {recipients(message())}
           </span>
           <Time at={message().at}>{dayAndTime(message().at, props.now)}</Time>
+          <Show when={props.mayAct}>
+            <MessageMenu messageId={message().id} name={name()} onWrite={props.onWrite} />
+          </Show>
         </header>
         <Show
           when={message().flaws.unreadable === undefined}

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js'
 import type { Editor, Format } from '../editor/editor.ts'
+import { paragraphs } from '../written.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 /** The editor is a part of its own, fetched when somebody is about to write. */
@@ -204,14 +205,4 @@ export function RichField(props: {
       </Show>
     </>
   )
-}
-
-/** Lines of text as paragraphs. */
-export function paragraphs(text: string): string {
-  if (!text.trim()) return ''
-  const escaped = (line: string) => line.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`)
-  return text
-    .split(/\n{2,}/)
-    .map((part) => `<p>${part.split('\n').map(escaped).join('<br>')}</p>`)
-    .join('')
 }

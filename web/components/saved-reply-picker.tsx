@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/solid-query'
 import { api, call, wordsOf } from '../api.ts'
 import type { DraftFile } from '../drafts.ts'
+import { languageName } from '../languages.ts'
 import { dataOf } from '../queries.ts'
 import { complain } from '../toasts.ts'
 import { Icon } from './icon.tsx'
@@ -15,6 +16,8 @@ export function SavedReplyPicker(props: {
   at: Element
   issueId: string | null
   mailboxId: string | null
+  /** The one that is written in: replies in it stand first. */
+  language: string
   onInsert: (reply: Inserted) => void
   onClose: () => void
 }) {
@@ -25,22 +28,29 @@ export function SavedReplyPicker(props: {
   }))
   const insert = async (id: string) => {
     try {
-      const { issueId, mailboxId } = props
+      const { issueId, mailboxId, language } = props
       props.onInsert(
-        await call(api['saved-replies'][':id'].insertions.$post({ param: { id }, json: { issueId, mailboxId } })),
+        await call(
+          api['saved-replies'][':id'].insertions.$post({ param: { id }, json: { issueId, mailboxId, language } }),
+        ),
       )
     } catch (error) {
       complain(wordsOf(error))
     }
   }
+  /** Those in the language that is written in, then those for any, then the others: each the most used first. */
+  const rank = (language: string) => (language === '' ? 1 : language === props.language ? 0 : 2)
   const items = () =>
-    (dataOf(query) ?? []).map(({ id, name, text }) => ({
-      id,
-      label: name,
-      words: text,
-      icon: () => <Icon name="saved" />,
-      run: () => void insert(id),
-    }))
+    (dataOf(query) ?? [])
+      .toSorted((a, b) => rank(a.language) - rank(b.language))
+      .map(({ id, name, text, language }) => ({
+        id,
+        label: name,
+        words: `${text} ${languageName(language)}`,
+        icon: () => <Icon name="saved" />,
+        ...(rank(language) === 2 ? { end: () => <span class="hint">{languageName(language)}</span> } : {}),
+        run: () => void insert(id),
+      }))
   return (
     <Popover at={props.at} label="Saved replies" onClose={() => props.onClose()}>
       <Picker

@@ -52,6 +52,11 @@ const GOES: Partial<Record<CommandId, string>> = {
   goForecast: '/forecast',
   goWinLoss: '/win-loss',
 }
+const WRITER_GOES: Partial<Record<CommandId, string>> = {
+  goSavedReplies: '/saved-replies',
+  goSignatures: '/signatures',
+  goUnsent: '/unsent',
+}
 const ADMIN_GOES: Partial<Record<CommandId, string>> = {
   goMailboxes: '/mailboxes',
   goExchange: '/exchange',
@@ -101,6 +106,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
     ...going(GOES),
     ...(may('manage mailboxes') ? going(ADMIN_GOES) : {}),
     ...(may('manage desk') ? going({ goDesk: '/desk', goRules: '/rules' }) : {}),
+    ...(may('reply') ? going(WRITER_GOES) : {}),
     ...(may('triage') ? { newProposal: () => navigate('/proposals/new') } : {}),
     ...goToViews(),
     palette: toggle('palette'),
@@ -241,6 +247,11 @@ function pageOf(path: string): string {
       proposals: 'Proposal',
       motion: 'Motion and movement',
       account: 'Your account',
+      'saved-replies': 'Saved replies',
+      signatures: 'Signatures',
+      unsent: 'Drafts and scheduled',
+      notifications: 'Notifications',
+      rules: 'Rules',
       desk: 'Tags, views and hours',
       views: 'Saved view',
     }[first] ?? ''

@@ -1,6 +1,7 @@
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import type { Entry } from '../api.ts'
 import { dayAndTime } from '../format.ts'
+import type { Asked } from '../issue-writing.ts'
 import { putBack, takeOut } from '../matter.ts'
 import type { useDirectory } from '../queries.ts'
 import { otherIssue, sentence, undoable } from '../timeline.ts'
@@ -21,6 +22,8 @@ export function Timeline(props: {
   now: number
   mayAct: boolean
   mayTriage: boolean
+  /** Something is to be written about one of its emails. */
+  onWrite: (asked: Asked) => void
 }) {
   const ids = createMemo(() => props.entries.map(({ id }) => id), [], { equals: sameItems })
   const byId = createMemo(() => new Map(props.entries.map((entry) => [entry.id, entry])))
@@ -48,6 +51,7 @@ export function Timeline(props: {
                     now={props.now}
                     mayAct={props.mayAct}
                     last={lastEmail() === id}
+                    onWrite={props.onWrite}
                   />
                 )
                 // The only email of an issue is shown as it is: there is nothing else to see.
@@ -84,7 +88,7 @@ export function Timeline(props: {
                   <span>{sentence(found().event, props.directory.name)}</span>
                   <Show when={otherIssue(found().event)}>
                     {(otherId) => (
-                      <a class="link" href={`/all/${otherId()}`}>
+                      <a class="link" href={`/issues/${otherId()}`}>
                         Show it
                       </a>
                     )}

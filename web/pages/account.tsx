@@ -7,7 +7,6 @@ import { Icon } from '../components/icon.tsx'
 import { SecondFactor } from '../components/second-factor.tsx'
 import { signOut } from '../components/shell.tsx'
 import { ShownOnce } from '../components/shown-once.tsx'
-import { SignatureSettings } from '../components/signature-settings.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
 import { ago, day } from '../format.ts'
 import { setSingleKeys, singleKeys } from '../keys.ts'
@@ -52,7 +51,7 @@ export default function Account() {
               <div>
                 <Look />
                 <Show when={found().rights.includes('reply')}>
-                  <SignatureSettings mailboxId={null} />
+                  <Writing />
                 </Show>
                 <Held heldMs={found().heldMs} />
                 <Show when={found().rights.includes('manage members')}>
@@ -66,6 +65,25 @@ export default function Account() {
         )}
       </Show>
     </div>
+  )
+}
+
+function Writing() {
+  return (
+    <section class="section">
+      <h2>Writing</h2>
+      <p class="hint">What stands below your emails, and what you answer often.</p>
+      <div class="actions">
+        <a class="btn" href="/signatures">
+          <Icon name="pen" />
+          Signatures
+        </a>
+        <a class="btn" href="/saved-replies">
+          <Icon name="note" />
+          Saved replies
+        </a>
+      </div>
+    </section>
   )
 }
 

@@ -9,7 +9,6 @@ import { INCOMING_FIELDS, incomingOf, MailboxIncoming } from '../components/mail
 import { MailboxSending, SENDING_FIELDS, sendingOf } from '../components/mailbox-sending.tsx'
 import { MailboxServer, servers } from '../components/mailbox-server.tsx'
 import { MailboxTested } from '../components/mailbox-tested.tsx'
-import { SignatureSettings } from '../components/signature-settings.tsx'
 import { Bones, Loaded, Notice } from '../components/states.tsx'
 import { dataOf, useMailbox, useTeams } from '../queries.ts'
 import { client } from '../query-client.ts'
@@ -35,7 +34,16 @@ function Existing(props: { id: string }) {
       {(found) => (
         <>
           <Settings mailbox={found()} />
-          <SignatureSettings mailboxId={found().id} />
+          <section class="section">
+            <h2>Signature</h2>
+            <p class="hint">Stands below what is written from this mailbox by who has none of their own.</p>
+            <div class="actions">
+              <a class="btn" href={`/signatures?mailbox=${found().id}`}>
+                <Icon name="pen" />
+                Signatures
+              </a>
+            </div>
+          </section>
         </>
       )}
     </Loaded>

@@ -2,7 +2,7 @@ import type { SolicitationKind } from '../../../db/vocabulary.ts'
 import { dayIn } from '../deadline.ts'
 import type { Reading } from './certainty.ts'
 import { type ReadDeadline, readDeadlines } from './deadlines.ts'
-import { languageOf } from './language.ts'
+import { readLanguage } from './language.ts'
 import { type ReadMoney, readMoney } from './money.ts'
 import { sentencesOf } from './sentences.ts'
 import { readKind, readNumbers } from './solicitation.ts'
@@ -37,7 +37,7 @@ export type MailReading = {
 /** Reads a mail in English, German, French or Spanish; dates and amounts of other languages where they are plain. */
 export function readMail({ subject, text }: MailToRead, ground: MailGround): MailReading {
   const sentences = [...sentencesOf(subject), ...sentencesOf(text.slice(0, READ_CHARACTERS))]
-  const language = languageOf(`${text}\n${subject}`)
+  const language = readLanguage(`${text}\n${subject}`)
   const { now, zone, dollarsAreUs } = ground
   const deadlines = readDeadlines(sentences, { ...ground, language, today: dayIn(zone, now) })
   return {
