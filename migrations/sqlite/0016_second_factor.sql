@@ -4,7 +4,7 @@ CREATE TABLE `recovery_codes` (
 	`used_at` integer,
 	PRIMARY KEY(`member_id`, `code_hash`),
 	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE cascade
-);
+) STRICT;
 --> statement-breakpoint
 CREATE TABLE `second_factors` (
 	`member_id` text PRIMARY KEY NOT NULL,
@@ -13,4 +13,4 @@ CREATE TABLE `second_factors` (
 	`confirmed_at` integer,
 	`last_step` integer NOT NULL,
 	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE cascade
-);
+) STRICT;
