@@ -18,6 +18,7 @@ const FOLDERS = [
   'net',
   'notifications',
   'operate',
+  'people',
   'proposals',
   'provisioning',
   'rules',
@@ -51,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
-            'test/{access,api,backup,db,issues,jobs,notifications,proposals,rules}/**/*.test.ts',
+            'test/{access,api,backup,db,issues,jobs,notifications,people,proposals,rules}/**/*.test.ts',
             'test/mail/{changed-id,fetch,ingest*,outbox,poll,write-back}.test.ts',
           ],
           environment: 'node',

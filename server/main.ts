@@ -24,6 +24,7 @@ import { openParsers } from './mail/read/parsers.ts'
 import type { SendPace } from './mail/send/outbox.ts'
 import { openOutside } from './net/outside.ts'
 import { runNotifications } from './notifications/worker.ts'
+import { runPeople } from './people/worker.ts'
 import { ensurePipeline } from './proposals/defaults.ts'
 import { pruneImports } from './proposals/import/import.ts'
 import { runImports } from './proposals/import/worker.ts'
@@ -131,6 +132,7 @@ export async function startServer(config: Config, options: Options = {}): Promis
     workers.push(runNotifications({ db, secrets, outside, log, url }))
     workers.push(runRules({ db, blobs, secrets, log, outside }))
     workers.push(runLinker(deps))
+    workers.push(runPeople(deps))
     workers.push(runProvisioning({ db, secrets, log, clock: realClock, connections: exchange }))
     if (config.backups) workers.push(runBackups(deps, { ...config, ...config.backups }, version()))
     const prune = async () => {

@@ -18,7 +18,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/dispatch': ['server/dispatch', 'server/words', 'db'],
   'server/access': ['server/access', 'server/words', 'server/issues', 'db'],
   'server/issues': ['server/issues', 'server/words', 'db'],
-  'server/proposals': ['server/proposals', 'server/issues', 'server/access', 'server/words', 'db'],
+  /** Whom we deal with: people and organizations, as the mail and members tell. */
+  'server/people': ['server/people', 'server/issues', 'server/access', 'server/words', 'db'],
+  'server/proposals': ['server/proposals', 'server/people', 'server/issues', 'server/access', 'server/words', 'db'],
   'server/mail': ['server/mail', 'server/issues', 'server/access', 'server/words', 'db'],
   /** Who is told of what happens, in the app and by mail. */
   'server/notifications': [
@@ -67,6 +69,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/jobs',
     'server/mail',
     'server/proposals',
+    'server/people',
     'server/issues',
     'server/access',
     'server/words',
@@ -79,6 +82,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/provisioning',
     'server/mail',
     'server/proposals',
+    'server/people',
     'server/issues',
     'server/access',
     'server/words',
@@ -108,6 +112,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'server/jobs',
     'server/mail',
     'server/proposals',
+    'server/people',
     'server/issues',
     'server/access',
     'server/words',
@@ -173,7 +178,8 @@ function allowed(file: string, to: string, type: boolean): boolean {
     // The page knows the server by its types alone: nothing of it is in the page.
     if (type)
       return (
-        target === 'web' || /^(server\/(api|issues|jobs|proposals|access|mail|notifications|rules)|db)\b/.test(target)
+        target === 'web' ||
+        /^(server\/(api|issues|jobs|people|proposals|access|mail|notifications|rules)|db)\b/.test(target)
       )
     return target === 'web' || to === 'db/vocabulary.ts'
   }

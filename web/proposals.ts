@@ -16,7 +16,6 @@ export type Placed = FieldOf['proposals'][number]
 export type TablePage = InferResponseType<typeof api.proposals.$get, 200>
 export type Details = InferResponseType<(typeof api.proposals)[':id']['$get'], 200>
 export type Pipeline = InferResponseType<typeof api.pipelines.$get, 200>[number]
-export type Organization = InferResponseType<typeof api.organizations.$get, 200>[number]
 type TableQuery = NonNullable<NonNullable<Parameters<typeof api.proposals.$get>[0]>['query']>
 export type CardSort = NonNullable<TableQuery['sort']>
 

@@ -30,6 +30,7 @@ import { oauth } from './oauth.ts'
 import { document } from './openapi.ts'
 import { organizations } from './organizations.ts'
 import { password } from './password.ts'
+import { people } from './people.ts'
 import { pipelines } from './pipelines.ts'
 import { answerError, problem } from './problem.ts'
 import { proposalParts } from './proposal-parts.ts'
@@ -95,6 +96,7 @@ export function createApp(deps: Deps, web = BUILT) {
     .route('/pipelines', pipelines)
     .route('/reports', reportRoutes)
     .route('/organizations', organizations)
+    .route('/people', people)
     .route('/issues', issueExport)
     .route('/issues', matter)
     .route('/jobs', jobs)

@@ -6,6 +6,8 @@ import { visibleMailboxIds } from '../access/may.ts'
 import { peopleLike } from '../issues/search/search-people.ts'
 import { MAX_UPLOAD_BYTES } from '../issues/upload.ts'
 import { maxAttachedBytes } from '../mail/fetch/mail-size.ts'
+import { peopleToWriteTo } from '../people/recipients.ts'
+import { booksOf } from '../people/visible.ts'
 import type { Env } from './deps.ts'
 import { rule } from './rule.ts'
 import { valid } from './valid.ts'
@@ -22,7 +24,9 @@ export const contacts = new Hono<Env>()
     async (c) => {
       const { read } = c.var.db
       const visible = await visibleMailboxIds(read, c.var.member)
-      return c.json(await peopleLike(read, { visible }, c.req.valid('query').q, MAX_SUGGESTED))
+      const { q } = c.req.valid('query')
+      const recent = await peopleLike(read, { visible }, q, MAX_SUGGESTED)
+      return c.json(await peopleToWriteTo(read, await booksOf(read, c.var.member), recent, q, MAX_SUGGESTED))
     },
   )
   .get('/ours', rule('reply', 'The addresses that you may write from'), async (c) => {

@@ -16,6 +16,19 @@ export const line = (maxLength: number) =>
     .max(maxLength)
     .refine((text) => !CONTROL.test(text) && text.isWellFormed(), 'must be one line without control characters.')
 
+/**
+ * Characters that are not seen, or that turn the direction of text around them (UAX #9): a name with one passes for another.
+ * Those that join letters in some scripts stay.
+ */
+const UNSEEN = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u
+
+/** A name that people know somebody by. */
+const plainName = (maxLength: number) =>
+  line(maxLength).refine(
+    (text) => !UNSEEN.test(text),
+    'must not have characters that nobody sees or that turn the direction of text. Type it anew.',
+  )
+
 /** The address of a member or mailbox, in lower case. RFC 5321, section 4.5.3.1.3 leaves 254 characters for it. */
 export const email = z
   .string()
@@ -27,8 +40,10 @@ export const email = z
 /** A password as typed; what it must not be depends on whose it is (access/password.ts). */
 export const password = z.string().min(1).max(MAX_PASSWORD)
 
-export const memberName = line(100)
-export const teamName = line(60)
+export const memberName = plainName(100)
+export const teamName = plainName(60)
+export const personName = plainName(200)
+export const organizationName = plainName(200)
 
 /** The secret part of a link, of any length: one that was cut off on the way is answered as a link that is not good. */
 export const linkToken = z.string().max(1_000)

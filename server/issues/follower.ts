@@ -23,12 +23,14 @@ export type Follower = { stop(): Promise<void> }
  * Hands events to a worker, in rounds, from where it had come before the process ended. What it does may be asked for
  * again after a crash, and by other nodes: it must come out the same.
  * @param name of the cursor
+ * @param most so many events are handed over at once
  */
 export async function runFollower(
   { db, log, now = Date.now }: { db: Db; log: Logger; now?: () => number },
   name: string,
   wanted: ReadonlySet<Action>,
   handle: (events: Event[]) => Promise<void>,
+  most = MAX_A_ROUND,
 ): Promise<Follower> {
   const stop = new AbortController()
   const [kept] = await db.read.select().from(cursors).where(eq(cursors.name, name))
@@ -67,7 +69,7 @@ export async function runFollower(
     while (!stop.signal.aborted) {
       const began = performance.now()
       try {
-        const round = queue.slice(0, tries === 0 ? MAX_A_ROUND : 1)
+        const round = queue.slice(0, tries === 0 ? most : 1)
         if (round.length > 0) {
           await handle(round)
           queue.splice(0, round.length)

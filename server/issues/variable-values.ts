@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Reader } from '../../db/index.ts'
-import { contacts, type Issue, type Mailbox, type Member, organizations } from '../../db/schema.ts'
+import { contactAddresses, contacts, type Issue, type Mailbox, type Member, organizations } from '../../db/schema.ts'
 import { firstNameIn, type Values } from './variables.ts'
 
 /** What the variables stand for in an issue; for a new mail there is none. What nobody knows is left out. */
@@ -12,17 +12,24 @@ export async function variableValues(
   const name = issue?.contactName ?? ''
   const [known] = issue
     ? await read
-        .select({ name: contacts.name, organization: organizations.name })
-        .from(contacts)
+        .select({
+          name: contacts.name,
+          nameSource: contacts.nameSource,
+          organization: organizations.name,
+          organizationNamed: organizations.nameByHand,
+        })
+        .from(contactAddresses)
+        .innerJoin(contacts, eq(contacts.id, contactAddresses.contactId))
         .leftJoin(organizations, eq(organizations.id, contacts.organizationId))
-        .where(eq(contacts.email, issue.contactAddress))
+        .where(eq(contactAddresses.address, issue.contactAddress))
     : []
-  const whole = known?.name || name
+  // Names that nobody gave, but mail did, may be from mail that the writer does not see, or only a domain.
+  const whole = (known?.nameSource === 'hand' && known.name) || name
   return {
     'contact.firstName': firstNameIn(whole),
     'contact.name': whole.includes('@') ? '' : whole,
     'contact.address': issue?.contactAddress ?? '',
-    organization: known?.organization ?? '',
+    organization: (known?.organizationNamed && known.organization) || '',
     'member.firstName': by.name.split(' ')[0] ?? '',
     'member.name': by.name,
     'mailbox.name': mailbox.name,

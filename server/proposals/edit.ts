@@ -2,6 +2,7 @@ import type { Tx } from '../../db/index.ts'
 import type { Member, Proposal } from '../../db/schema.ts'
 import { Refused } from '../errors.ts'
 import { changeProposal, type Rest } from './change.ts'
+import { customerOf, tellCustomers } from './customer.ts'
 import { type About, checkOpen, dueOf, groundOf, type Partly } from './proposal.ts'
 import { type Asked, saidBy } from './state.ts'
 
@@ -31,6 +32,7 @@ export async function editProposal(tx: Tx, proposal: Proposal, edit: Edit, by: M
   if (edit.awardMinor !== undefined && edit.awardMinor !== null && proposal.outcome !== 'won')
     throw new Refused('Only a proposal that was won has an award. Close it as won first.')
   const rest: Rest = Object.fromEntries(REST.flatMap((key) => (edit[key] === undefined ? [] : [[key, edit[key]]])))
+  if (edit.organizationId !== undefined) rest.organizationId = await customerOf(tx, edit.organizationId)
   const asked: Asked = { ...edit }
   if (edit.due !== undefined) {
     const { dueAt, ...due } = dueOf(edit.due)
@@ -39,7 +41,9 @@ export async function editProposal(tx: Tx, proposal: Proposal, edit: Edit, by: M
   }
   const said = saidBy(asked, proposal, await groundOf(tx), edit.at ?? now)
   const cause = { action: 'proposal_changed', by, note: edit.note } as const
-  return await changeProposal(tx, proposal, { said, rest, at: edit.at }, cause, now)
+  const changed = await changeProposal(tx, proposal, { said, rest, at: edit.at }, cause, now)
+  if (changed.organizationId !== proposal.organizationId) await tellCustomers(tx, proposal, changed)
+  return changed
 }
 
 /** Takes a proposal out of every list and report; it can come back. */

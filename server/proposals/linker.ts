@@ -4,7 +4,7 @@ import type { Db, Reader } from '../../db/index.ts'
 import {
   attachments,
   bodies,
-  contacts,
+  contactAddresses,
   type Event,
   type Message,
   messageReferences,
@@ -15,10 +15,10 @@ import {
 } from '../../db/schema.ts'
 import type { Action } from '../../db/vocabulary.ts'
 import { runFollower } from '../issues/follower.ts'
+import { organizationOf } from '../people/belonging.ts'
 import { type Arrived, BEGINNING_CHARACTERS, type Candidate, findLink } from './auto-link.ts'
 import { linkThread } from './link.ts'
 import { touchProposal } from './note.ts'
-import { organizationOf } from './organization.ts'
 import { findProposal } from './proposal.ts'
 import { proposalSettings } from './settings.ts'
 
@@ -83,9 +83,9 @@ async function candidates(read: Reader): Promise<Candidate[]> {
     .from(proposals)
     .where(isOpen)
   const named = await read
-    .select({ proposalId: proposalContacts.proposalId, email: contacts.email })
+    .select({ proposalId: proposalContacts.proposalId, email: contactAddresses.address })
     .from(proposalContacts)
-    .innerJoin(contacts, eq(contacts.id, proposalContacts.contactId))
+    .innerJoin(contactAddresses, eq(contactAddresses.contactId, proposalContacts.contactId))
     .innerJoin(proposals, eq(proposals.id, proposalContacts.proposalId))
     .where(isOpen)
   const byProposal = Map.groupBy(named, ({ proposalId }) => proposalId)

@@ -2,9 +2,9 @@ import { asc, eq } from 'drizzle-orm'
 import type { Reader, Tx } from '../../db/index.ts'
 import { type Issue, type Member, messages, type Proposal, proposals, threads } from '../../db/schema.ts'
 import { Changed } from '../errors.ts'
+import { organizationOf } from '../people/belonging.ts'
 import { restoreProposal } from './edit.ts'
 import { linkThread } from './link.ts'
-import { organizationOf } from './organization.ts'
 import { createProposal, type NewProposal, type Partly } from './proposal.ts'
 
 /** The proposal that was made from an issue. */

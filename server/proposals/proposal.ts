@@ -4,6 +4,7 @@ import { type Member, type Proposal, pipelines, proposals, sequences, stages } f
 import type { DueChoice, Priority, SolicitationKind, ValueBasis } from '../../db/vocabulary.ts'
 import { Changed, Invalid, NotFound, Refused } from '../errors.ts'
 import { beginProposal, type Cause } from './change.ts'
+import { customerOf, tellCustomers } from './customer.ts'
 import { instantOf, type WallTime } from './deadline.ts'
 import { loadRates } from './fx.ts'
 import type { Said } from './history.ts'
@@ -100,7 +101,8 @@ export async function createProposal(
     current = { ...current, ...said }
     return { at, note, said }
   })
-  return await beginProposal(
+  const organizationId = await customerOf(tx, asked.organizationId ?? null)
+  const proposal = await beginProposal(
     tx,
     {
       ...begun,
@@ -110,7 +112,7 @@ export async function createProposal(
       title: asked.title,
       valueBasis: asked.valueBasis ?? 'total',
       valueUnits: asked.valueUnits ?? null,
-      organizationId: asked.organizationId ?? null,
+      organizationId,
       source: asked.source ?? '',
       priority: asked.priority ?? 'normal',
       solicitationNumber: asked.solicitationNumber ?? '',
@@ -132,6 +134,8 @@ export async function createProposal(
     ground.stages,
     now,
   )
+  await tellCustomers(tx, proposal)
+  return proposal
 }
 
 /** The columns of a deadline, of which the instant is one. */

@@ -3,7 +3,7 @@ import type { Reader } from '../../db/index.ts'
 import { plainRows } from '../../db/plain-rows.ts'
 import { organizations, proposalHistory, proposals, proposalTouches } from '../../db/schema.ts'
 import type { ForecastCategory, Outcome } from '../../db/vocabulary.ts'
-import { nameKey } from './organization.ts'
+import { nameKey } from '../people/names.ts'
 import { type Scope, within } from './visible.ts'
 
 /** Which proposals are meant; what is left out is not asked. */

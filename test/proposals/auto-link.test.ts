@@ -62,7 +62,7 @@ test('what no rule is sure of is left to people', async () => {
   expect((await come({ from: STRANGER, subject: 'RFP 2026-1145' })).threads).toEqual([FIRST])
   expect((await come({ from: STRANGER, subject: 'PRP-11' })).threads).toEqual([FIRST])
   expect((await come({ subject: 'About PRP-1', headers: ['Auto-Submitted: auto-replied'] })).threads).toEqual([FIRST])
-  const { id } = (await api.get<{ id: string }[]>('organizations?q=Port'))[0]!
+  const { id } = (await api.get<{ organizations: { id: string }[] }>('organizations?q=Port')).organizations[0]!
   await api.create({ organizationId: id, title: 'Another bid for the Port' })
   expect((await come({ from: 'Ruth <ruth@tacoma.example>', subject: 'Hello' })).threads).toEqual([FIRST])
 })

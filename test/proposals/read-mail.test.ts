@@ -98,6 +98,6 @@ test('the mails of an issue offer values for the fields of its proposal, to who 
     solicitationNumber: [['2026-114', 'sure']],
     solicitationKind: [['rfp', 'sure']],
     value: [[{ minor: 42_000_000, currency: 'USD' }, 'sure']],
-    organization: [[{ id: null, name: 'Port of Tacoma', domain: 'tacoma.example' }, 'offered']],
+    organization: [[{ id: null, name: 'Port of Tacoma', domain: 'tacoma.example', renames: false }, 'offered']],
   })
 })

@@ -18,7 +18,7 @@ export function OrganizationField(props: {
   const listId = createUniqueId()
   const [typed, setTyped] = createSignal('')
   const found = useOrganizations(typed)
-  const names = () => dataOf(found) ?? []
+  const names = () => dataOf(found)?.organizations ?? []
   const change = (name: string) => {
     setTyped(name)
     const known = names().find((one) => one.name.toLowerCase() === name.trim().toLowerCase())

@@ -10,6 +10,7 @@ import {
   type Proposal,
   threads,
 } from '../../../db/schema.ts'
+import { organizationNamed } from '../../people/organization.ts'
 import { amend } from '../../proposals/amendment.ts'
 import { listReasons } from '../../proposals/choices.ts'
 import { closeProposal } from '../../proposals/close.ts'
@@ -19,7 +20,6 @@ import { saveGoal } from '../../proposals/goals.ts'
 import { monthsLater } from '../../proposals/metrics/period.ts'
 import { addMilestone } from '../../proposals/milestone.ts'
 import { addProposalNote } from '../../proposals/note.ts'
-import { organizationNamed } from '../../proposals/organization.ts'
 import { listPipelines } from '../../proposals/pipeline.ts'
 import { promote } from '../../proposals/promote.ts'
 import { createProposal, findProposal, type Later, type NewProposal } from '../../proposals/proposal.ts'

@@ -173,6 +173,7 @@ async function waitingMessages(read: Reader) {
         cc: messages.cc,
         at: messages.at,
         attachmentCount: messages.attachmentCount,
+        extras: messages.extras,
       },
       text: sql<string | null>`substr(${bodies.text}, 1, ${TEXT_CHARACTERS})`,
       quotedFrom: bodies.quotedFrom,
@@ -188,7 +189,10 @@ type FileColumn = 'position' | 'filename' | 'contentType' | 'size' | 'inline'
 
 /** The words of a message by field. */
 export function indexedWords(
-  message: Pick<Message, 'mailboxId' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'attachmentCount'>,
+  message: Pick<
+    Message,
+    'mailboxId' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'attachmentCount' | 'extras'
+  >,
   own: string[],
   files: Pick<Attachment, 'filename' | 'inline'>[],
   texts: string[],
@@ -198,7 +202,12 @@ export function indexedWords(
   const within = texts.map((one) => words(one))
   return {
     subject: words(message.subject),
-    sender: words(`${message.fromName} ${message.fromAddress}`),
+    // Who wrote the mail that one of us passed on is meant as well.
+    sender: words(
+      [{ name: message.fromName, address: message.fromAddress }, message.extras.forwarded?.from]
+        .map((person) => (person ? `${person.name} ${person.address}` : ''))
+        .join(' '),
+    ),
     recipients: [...message.to, ...message.cc].flatMap(({ name, address }: Address) => words(`${name} ${address}`)),
     text: [...known, ...named, ...own, ...within.flatMap((all) => [GAP, ...all.slice(0, FILE_WORDS)])],
     loose: within.flatMap((all) => all.slice(FILE_WORDS)),

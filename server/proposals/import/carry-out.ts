@@ -12,10 +12,10 @@ import {
   proposalReasons,
   proposals,
 } from '../../../db/schema.ts'
+import { organizationNamed } from '../../people/organization.ts'
 import { changeProposal, type Rest } from '../change.ts'
 import type { Said } from '../history.ts'
 import { addProposalNote } from '../note.ts'
-import { organizationNamed } from '../organization.ts'
 import { createProposal, dueOf, groundOf } from '../proposal.ts'
 import { type Asked, type Ground, saidBy } from '../state.ts'
 import type { Imported } from './line.ts'

@@ -1,4 +1,4 @@
-import { nameKey } from '../organization.ts'
+import { nameKey } from '../../people/names.ts'
 
 /** What a column of a file can be. Where several columns are the same, the first that is filled counts. */
 export const IMPORT_FIELDS = [

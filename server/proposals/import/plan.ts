@@ -1,5 +1,5 @@
 import type { ImportPlan, Member, Stage } from '../../../db/schema.ts'
-import { nameKey } from '../organization.ts'
+import { nameKey } from '../../people/names.ts'
 import { decimalOfColumn, readPercent } from './amounts.ts'
 import { dateOrderOf } from './dates.ts'
 import { DATE_FIELDS, type ImportField } from './fields.ts'

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { Invalid } from '../../errors.ts'
-import { nameKey } from '../organization.ts'
+import { nameKey } from '../../people/names.ts'
 import { type Decoded, decodeText } from './decode.ts'
 
 /** The largest file. 50,000 lines of a usual export have some 15 MB. */

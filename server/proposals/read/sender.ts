@@ -1,9 +1,9 @@
 import { domainOf, isFreeMail, labelOf, nameFromLabel } from '../../issues/domain.ts'
-import { nameKey } from '../organization.ts'
+import { nameKey } from '../../people/names.ts'
 import { type Reading, reading } from './certainty.ts'
 
-/** An organization that a mail may come from; `id`: it is known here. */
-export type ReadOrganization = { id: string | null; name: string; domain: string | null }
+/** An organization that a mail may come from; `id`: it is known here; `renames`: by its domain alone, and this is its name. */
+export type ReadOrganization = { id: string | null; name: string; domain: string | null; renames: boolean }
 
 /** A signature stands among so many last lines. */
 const LAST_LINES = 15
@@ -26,7 +26,7 @@ export function readOrganization(from: string, text: string): Reading<ReadOrgani
     .find((one) => one.length <= MAX_NAME && !/[@?!:]|www\./i.test(one) && isNamed(one, squeezed))
   const why = line ? 'The signature and the domain of the sender agree.' : 'Taken from the domain of the sender.'
   const name = line ?? nameFromLabel(label)
-  return [reading({ id: null, name, domain }, line ?? from, [why], '')]
+  return [reading({ id: null, name, domain, renames: false }, line ?? from, [why], '')]
 }
 
 /** Whether a line is the name of a domain: Port of Tacoma of tacoma, portoftacoma or pot. */

@@ -1,8 +1,9 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Reader } from '../../../db/index.ts'
-import { bodies, type Issue, messages, threads } from '../../../db/schema.ts'
+import { bodies, type Issue, messages, type Organization, threads } from '../../../db/schema.ts'
 import { ownText } from '../../issues/search/own-text.ts'
-import { organizationOf } from '../organization.ts'
+import { organizationOf } from '../../people/belonging.ts'
+import { nameKey } from '../../people/names.ts'
 import { proposalSettings } from '../settings.ts'
 import { type Reading, reading } from './certainty.ts'
 import { type MailReading, READ_CHARACTERS, readMail } from './read-mail.ts'
@@ -88,11 +89,11 @@ const isSure = ({ certainty }: { certainty: string }) => certainty === 'sure'
 
 type Mail = Awaited<ReturnType<typeof mailsOf>>[number]
 
-function organizationIn(issue: Issue, mails: Mail[], known: { id: string; name: string } | undefined) {
+function organizationIn(issue: Issue, mails: Mail[], known: Organization | undefined) {
   const first = mails.find(({ from }) => from.toLowerCase() === issue.contactAddress.toLowerCase())
   if (!first) return []
-  if (known) {
-    const value: ReadOrganization = { id: known.id, name: known.name, domain: null }
+  if (known?.nameByHand) {
+    const value: ReadOrganization = { id: known.id, name: known.name, domain: null, renames: false }
     return [{ ...reading(value, first.from, [], `${known.name} writes from this domain.`), messageId: first.id }]
   }
   const read = mails
@@ -101,9 +102,12 @@ function organizationIn(issue: Issue, mails: Mail[], known: { id: string; name: 
       readOrganization(from, ownText({ text: text ?? '', quotedFrom })).map((one) => ({ ...one, messageId: id })),
     )
   // A name that a signature writes is better than the one of a domain.
-  return (
-    read.some(({ sentence }) => sentence !== first.from) ? read.filter(({ sentence }) => sentence !== first.from) : read
-  ).slice(0, 1)
+  const signed = read.filter(({ sentence }) => sentence !== first.from)
+  const [best] = signed.length > 0 ? signed : read
+  if (!best || !known) return best ? [best] : []
+  const name = signed.length > 0 ? best.value.name : known.name
+  const renames = nameKey(name) !== nameKey(known.name)
+  return [{ ...best, value: { id: known.id, name, domain: null, renames } }]
 }
 
 async function mailsOf(read: Reader, issueId: string) {
