@@ -28,6 +28,7 @@ const Motion = lazy(() => import('./pages/motion.tsx'))
 const Desk = lazy(() => import('./pages/desk.tsx'))
 const Pipeline = lazy(() => import('./pages/pipeline.tsx'))
 const Proposal = lazy(() => import('./pages/proposal.tsx'))
+const ImportPage = lazy(() => import('./pages/import.tsx'))
 const NewProposal = lazy(() => import('./pages/proposal-new.tsx'))
 const WinLossPage = lazy(() => import('./pages/reports-win-loss.tsx'))
 const ForecastPage = lazy(() => import('./pages/reports-forecast.tsx'))
@@ -63,6 +64,7 @@ export function App() {
       <Route path="/unsent" component={Unsent} />
       <Route path="/people" component={People} />
       <Route path="/pipeline" component={Pipeline} />
+      <Route path="/import/:id?" component={ImportPage} />
       <Route path="/proposals/new" component={NewProposal} />
       <Route path="/proposals/:id" component={Proposal} />
       <Route path="/exchange" component={Exchange} />

@@ -101,6 +101,7 @@ export const COMMANDS = [
   { id: 'palette', label: 'Commands', group: 'General', keys: ['mod+k'], icon: 'search', keyOnly: true },
   { id: 'compose', label: 'New email', group: 'General', keys: ['c'], icon: 'pen' },
   { id: 'newProposal', label: 'New proposal', group: 'General', icon: 'plus' },
+  { id: 'importProposals', label: 'Import proposals from a file', group: 'General', icon: 'file' },
   { id: 'search', label: 'Search', group: 'General', keys: ['/'], icon: 'search' },
   { id: 'undo', label: 'Undo', group: 'General', keys: ['z'], icon: 'undo' },
   { id: 'keySheet', label: 'Keys', group: 'General', keys: ['?'], icon: 'keyboard' },

@@ -108,6 +108,7 @@ export function Shell(props: { session: SignedIn; children: RouteSectionProps['c
     ...(may('manage desk') ? going({ goDesk: '/desk', goRules: '/rules' }) : {}),
     ...(may('reply') ? going(WRITER_GOES) : {}),
     ...(may('triage') ? { newProposal: () => navigate('/proposals/new') } : {}),
+    ...(may('import proposals') ? { importProposals: () => navigate('/import') } : {}),
     ...goToViews(),
     palette: toggle('palette'),
     keySheet: toggle('keySheet'),

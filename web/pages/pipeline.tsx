@@ -114,6 +114,12 @@ export default function Pipeline() {
             )}
           </For>
         </div>
+        <Show when={may('import proposals')}>
+          <a class="btn" href="/import">
+            <Icon name="file" />
+            Import
+          </a>
+        </Show>
         <Show when={may('triage')}>
           <a class="btn primary" href="/proposals/new">
             <Icon name="plus" />
