@@ -13,6 +13,9 @@ export type Where = {
   auth?: Auth | undefined
 }
 
+/** How Exchange says that somebody may not send as another one. */
+const NOT_AS_THIS = /SendAsDenied|not allowed to send as|permissions to send as this sender/i
+
 /** Puts a trouble into plain sentences. `detail` are the server's words, which make some of them more precise. */
 export function describeTrouble(trouble: Trouble, where: Where): Words {
   const { host, port, kind, user } = where
@@ -89,6 +92,12 @@ export function describeTrouble(trouble: Trouble, where: Where): Words {
           'Check that the disk of the data folder has space and can be written to. Nothing is lost: the mail is still on the server, and Downfield tries again.',
       }
     case 'other':
+      if (kind === 'SMTP' && NOT_AS_THIS.test(where.detail ?? ''))
+        return {
+          summary: `${server} took the sign-in, but does not let it send as ${user || 'this mailbox'}.`,
+          whatToDo:
+            'Give whoever signs in Send As for the mailbox (Add-RecipientPermission -AccessRights SendAs); it takes up to an hour to work.',
+        }
       return {
         summary: `${server} answered with an error.`,
         whatToDo: 'What it said stands below. If that does not help, ask whoever runs the mail server.',

@@ -14,10 +14,6 @@ const NOT_SELF = "-not ($_.User -like 'NT AUTHORITY\\SELF')"
 export function checkCommands(platform: Snapshot['platform'], identity: string, adIdentity: string): Check[] {
   const mailbox = quoted(identity)
   const columns = 'User,AccessRights,Deny,InheritanceType'
-  const sendAs =
-    platform === 'exo'
-      ? `Get-RecipientPermission -Identity ${mailbox} | Where-Object { -not ($_.Trustee -like 'NT AUTHORITY\\SELF') } | Select-Object Trustee,AccessRights,AccessControlType`
-      : `Get-ADPermission -Identity ${quoted(adIdentity)} | Where-Object { ($_.ExtendedRights -like '*Send-As*') -and ($_.IsInherited -eq $false) -and ${NOT_SELF} } | Format-Table User,ExtendedRights,AccessRights`
   return [
     {
       title: 'All rights on the mailbox',
@@ -27,12 +23,41 @@ export function checkCommands(platform: Snapshot['platform'], identity: string, 
       title: 'Rights that were granted on it',
       command: `Get-MailboxPermission -Identity ${mailbox} | Where-Object { ($_.IsInherited -eq $false) -and ${NOT_SELF} } | Select-Object ${columns}`,
     },
-    { title: 'Who may send as it', command: sendAs },
+    ...(platform === 'exo' ? sendAsOnline(mailbox) : sendAsOnPremises(quoted(adIdentity))),
     {
       title: 'Who may send on its behalf',
       command: `Get-Mailbox -Identity ${mailbox} | Select-Object GrantSendOnBehalfTo`,
     },
     ...(platform === 'onprem' ? [{ title: 'For whom it appears by itself', command: linkCommand(adIdentity) }] : []),
+  ]
+}
+
+function sendAsOnline(mailbox: string): Check[] {
+  const all = `Get-RecipientPermission -Identity ${mailbox}`
+  const columns = 'Select-Object Trustee,AccessRights,AccessControlType'
+  return [
+    { title: 'All rights to send as it', command: `${all} | ${columns}` },
+    {
+      title: 'Who may send as it',
+      command: `${all} | Where-Object { -not ($_.Trustee -like 'NT AUTHORITY\\SELF') } | ${columns}`,
+    },
+  ]
+}
+
+function sendAsOnPremises(dn: string): Check[] {
+  const all = `Get-ADPermission -Identity ${dn}`
+  const direct = `($_.IsInherited -eq $false) -and ${NOT_SELF}`
+  const columns = 'Format-Table User,ExtendedRights,AccessRights'
+  return [
+    { title: 'All rights in the directory', command: `${all} | ${columns}` },
+    {
+      title: 'Rights that were granted in the directory',
+      command: `${all} | Where-Object { ${direct} } | ${columns}`,
+    },
+    {
+      title: 'Who may send as it',
+      command: `${all} | Where-Object { ($_.ExtendedRights -like '*Send-As*') -and ${direct} } | ${columns}`,
+    },
   ]
 }
 

@@ -85,8 +85,8 @@ if ($found.Count -eq 1) {
     $sending | ForEach-Object { $names.Add($_['Trustee']) }
   }
   else {
-    $sending = @(Get-ADPermission -Identity $found[0].DistinguishedName | Where-Object { $_.ExtendedRights -like '*Send-As*' } | ForEach-Object { ConvertTo-Plain $_ $adPermissionProperties })
-    $sending | ForEach-Object { $names.Add($_['User']) }
+    $sending = @(Get-ADPermission -Identity $found[0].DistinguishedName | ForEach-Object { ConvertTo-Plain $_ $adPermissionProperties })
+    $sending | Where-Object { "$($_['ExtendedRights'])" -like '*Send-As*' } | ForEach-Object { $names.Add($_['User']) }
   }
   $permissions | ForEach-Object { $names.Add($_['User']) }
   $mailbox['GrantSendOnBehalfTo'] | ForEach-Object { $names.Add($_) }

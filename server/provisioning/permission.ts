@@ -54,6 +54,14 @@ export function sendAsGrants({ platform, recipientPermissions, adPermissions }: 
   return grants.filter(({ rights }) => rights.includes('SendAs'))
 }
 
+/** All rows of the directory, with rights that are no matter of mail too. */
+export function directoryGrants({ adPermissions }: Snapshot): Grant[] {
+  return (adPermissions ?? []).map((row) => {
+    const grant = fromAdPermission(row)
+    return grant.rights.length > 0 ? grant : { ...grant, rights: row.AccessRights }
+  })
+}
+
 /** The checks of the first article as views: rows as they are, or without those that are inherited or the mailbox's own. */
 export function directOf(grants: Grant[]): Grant[] {
   return grants.filter((grant) => !grant.inherited && !isSelf(grant))

@@ -5,7 +5,16 @@ import { addressOf, type Directory, isGroup, isServicePrincipal, openDirectory }
 import { rowText } from './doctor/finding.ts'
 import { holder } from './holding.ts'
 import { oneLine } from './one-line.ts'
-import { directOf, type Grant, isBuiltIn, isOrphan, isSelf, mailboxGrants, sendAsGrants } from './permission.ts'
+import {
+  directOf,
+  directoryGrants,
+  type Grant,
+  isBuiltIn,
+  isOrphan,
+  isSelf,
+  mailboxGrants,
+  sendAsGrants,
+} from './permission.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** One of the checks of the first article: what an admin would type, what comes back, and what each row means. */
@@ -34,10 +43,13 @@ function viewed(snapshot: Snapshot): View[] {
     row: name,
     means: called(name, directory, 'may send on its behalf'),
   }))
+  const sending = sendAsGrants(snapshot)
+  const inDirectory = directoryGrants(snapshot)
   const rows = [
     explained(grants),
     explained(directOf(grants)),
-    explained(directOf(sendAsGrants(snapshot))),
+    ...(platform === 'exo' ? [explained(sending)] : [explained(inDirectory), explained(directOf(inDirectory))]),
+    explained(directOf(sending)),
     behalf,
     mapped(snapshot, directory),
   ]
@@ -72,6 +84,9 @@ function mapped(snapshot: Snapshot, directory: Directory) {
     })
 }
 
+/** Rights that Exchange has beside full access. */
+const OF_MAILBOX = ['ReadPermission', 'ChangePermission', 'ChangeOwner', 'DeleteItem', 'ExternalAccount']
+
 function meaning(grant: Grant, directory: Directory): string {
   if (isSelf(grant)) return 'the mailbox itself; every mailbox has it'
   if (isOrphan(holder(grant, directory))) return 'an account that is gone; nobody has this right'
@@ -84,7 +99,9 @@ function meaning(grant: Grant, directory: Directory): string {
     ? 'may send as it'
     : grant.rights.includes('FullAccess')
       ? 'may open it'
-      : `may ${grant.rights.join(', ')}`
+      : grant.rights.every((one) => OF_MAILBOX.includes(one))
+        ? `may ${grant.rights.join(', ')}`
+        : 'has a right in the directory that is no matter of mail'
   return called(grant.who, directory, grant.deny ? 'is kept out; this beats every grant' : right)
 }
 

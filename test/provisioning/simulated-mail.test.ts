@@ -4,6 +4,7 @@ import { sendBySmtp } from '../../server/mail/send/smtp.ts'
 import { passingTokens } from '../../server/mail/sign-in/access-token.ts'
 import { completeApp } from '../../server/mail/sign-in/oauth.ts'
 import { testConnection } from '../../server/mail/test-connection.ts'
+import { describeTrouble } from '../../server/mail/trouble-words.ts'
 import { SIMULATED_CLIENT, SIMULATED_OBJECT, SIMULATED_TENANT } from '../../server/provisioning/simulator/http.ts'
 import { startSimulatedMail } from '../../server/provisioning/simulator/mail/mail.ts'
 import type { TenantOptions } from '../../server/provisioning/simulator/tenant.ts'
@@ -55,9 +56,13 @@ test('an app gets in step by step: known to Exchange, let into the mailbox, let 
   expect(await tried()).toEqual([OUTSIDE, REFUSED_SMTP])
   by('Add-MailboxPermission', { Identity: FOO, User: SIMULATED_OBJECT, AccessRights: ['FullAccess'] })
   expect(await tried()).toEqual(['ok', 'ok'])
-  expect(await send()).toMatchObject({
-    outcome: 'rejected',
-    response: expect.stringContaining('554 5.2.252 SendAsDenied'),
+  const denied = await send()
+  expect(denied).toMatchObject({ outcome: 'rejected', response: expect.stringContaining('554 5.2.252 SendAsDenied') })
+  if (denied.outcome === 'accepted') return
+  const where = { host: 'smtp', port: 587, kind: 'SMTP' as const, user: FOO, detail: denied.response }
+  expect(describeTrouble(denied.trouble, where)).toMatchObject({
+    summary: expect.stringContaining(`does not let it send as ${FOO}`),
+    whatToDo: expect.stringContaining('Add-RecipientPermission'),
   })
   by('Add-RecipientPermission', { Identity: FOO, Trustee: SIMULATED_OBJECT, AccessRights: ['SendAs'] })
   expect(await send()).toMatchObject({ outcome: 'accepted' })

@@ -20,7 +20,7 @@ const actual = snapshot({
 })
 
 test('the checks of the article are shown with what each row means', () => {
-  const [raw, direct, sendAs, behalf, mapping, ...rest] = viewsOf(read(actual))
+  const [raw, direct, allSendAs, sendAs, behalf, mapping, ...rest] = viewsOf(read(actual))
   expect(rest).toEqual([])
   expect(raw?.rows).toHaveLength(8)
   expect(raw?.rows.at(-1)?.means).toBe('inherited: administrators are kept out, and nothing appears by itself for them')
@@ -35,6 +35,10 @@ test('the checks of the article are shown with what each row means', () => {
       { row: 'S-1-5-21-1-2-3-4: allowed FullAccess', means: 'an account that is gone; nobody has this right' },
     ],
   })
+  expect(allSendAs?.rows.map(({ means }) => means)).toEqual([
+    'the mailbox itself; every mailbox has it',
+    'user1@contoso.com may send as it',
+  ])
   expect(sendAs?.rows).toEqual([
     { row: 'user1@contoso.com: allowed SendAs', means: 'user1@contoso.com may send as it' },
   ])
@@ -50,7 +54,13 @@ test('on premises Send As is read from the directory', () => {
   const views = viewsOf(
     read(
       snapshot(
-        { sends: [sendsOnPrem('CONTOSO\\user1'), sendsOnPrem('CONTOSO\\user2', { IsInherited: true })] },
+        {
+          sends: [
+            sendsOnPrem('CONTOSO\\user1'),
+            sendsOnPrem('CONTOSO\\user2', { IsInherited: true }),
+            { User: 'CONTOSO\\helpdesk', AccessRights: ['WriteProperty'], ExtendedRights: null, IsInherited: false },
+          ],
+        },
         'onprem',
       ),
     ),
@@ -59,10 +69,22 @@ test('on premises Send As is read from the directory', () => {
     'Get-MailboxPermission',
     'Get-MailboxPermission',
     'Get-ADPermission',
+    'Get-ADPermission',
+    'Get-ADPermission',
     'Get-Mailbox',
     'Get-ADUser',
   ])
-  expect(views[2]?.rows.map(({ row }) => row)).toEqual(['CONTOSO\\user1: allowed SendAs'])
+  expect(views.slice(2, 5).map(({ rows }) => rows.map(({ row }) => row))).toEqual([
+    [
+      'NT AUTHORITY\\SELF: allowed SendAs',
+      'CONTOSO\\user1: allowed SendAs',
+      'CONTOSO\\user2: allowed SendAs, inherited',
+      'CONTOSO\\helpdesk: allowed WriteProperty',
+    ],
+    ['CONTOSO\\user1: allowed SendAs', 'CONTOSO\\helpdesk: allowed WriteProperty'],
+    ['CONTOSO\\user1: allowed SendAs'],
+  ])
+  expect(views[3]?.rows[1]?.means).toContain('no matter of mail')
 })
 
 test('the command shows them', async () => {

@@ -16,10 +16,15 @@ export function snapshotHash({
   statistics: _size,
   ledger: _ledger,
   autoMapping,
+  adPermissions,
   ...rest
 }: Snapshot): string {
   const evidence = autoMapping.map(({ user, state, source }) => [user.toLowerCase(), state, source ?? '']).sort()
-  return hashOf([sorted(rest), evidence])
+  // Of the rights in the directory Send As alone is ours.
+  const sending = adPermissions?.filter(({ ExtendedRights }) =>
+    ExtendedRights.some((one) => /^send[ -]?as$/i.test(one)),
+  )
+  return hashOf([sorted({ ...rest, adPermissions: sending }), evidence])
 }
 
 function hashOf(value: unknown): string {

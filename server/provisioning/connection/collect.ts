@@ -76,9 +76,10 @@ async function readSending(read: Read, platform: 'exo' | 'onprem', mailbox: Row,
     return { recipientPermissions: rows }
   }
   const all = await read({ cmdlet: 'Get-ADPermission', params: { Identity: text(mailbox.DistinguishedName) } })
-  const rows = all.filter(({ ExtendedRights }) => list(ExtendedRights).some((right) => /send[ -]?as/i.test(right)))
-  for (const { User } of rows) sought.add(text(User))
-  return { adPermissions: rows }
+  // Of the many rows of a directory only those who may send as the mailbox are looked up.
+  for (const { User, ExtendedRights } of all)
+    if (list(ExtendedRights).some((right) => /send[ -]?as/i.test(right))) sought.add(text(User))
+  return { adPermissions: all }
 }
 
 async function readGroup(read: Read, identity: string) {

@@ -140,16 +140,25 @@ export const permissionCmdlets: Record<string, Cmdlet> = {
 
   'Get-ADPermission'(input, state, tenant) {
     const target = byNameOrDn(state, needed(input, 'Identity'))
+    // A directory has far more rows than those of Send As.
+    const read = { Identity: target.dn, Deny: false, IsInherited: true, ExtendedRights: null, InheritanceType: 'All' }
+    const others = [
+      { ...read, User: 'NT AUTHORITY\\SYSTEM', AccessRights: ['GenericAll'], IsInherited: false },
+      { ...read, User: `${tenant.netBios}\\Exchange Servers`, AccessRights: ['ReadProperty, WriteProperty'] },
+    ]
     return {
-      rows: target.box.sendAs.map((ace) => ({
-        Identity: target.dn,
-        User: ace.accountId === null ? ace.who : shown(ace, state, tenant),
-        Deny: ace.deny,
-        IsInherited: ace.inherited,
-        AccessRights: ['ExtendedRight'],
-        ExtendedRights: ['Send-As'],
-        InheritanceType: ace.inheritanceType,
-      })),
+      rows: [
+        ...others,
+        ...target.box.sendAs.map((ace) => ({
+          Identity: target.dn,
+          User: ace.accountId === null ? ace.who : shown(ace, state, tenant),
+          Deny: ace.deny,
+          IsInherited: ace.inherited,
+          AccessRights: ['ExtendedRight'],
+          ExtendedRights: ['Send-As'],
+          InheritanceType: ace.inheritanceType,
+        })),
+      ],
       warnings: [],
     }
   },
