@@ -31,6 +31,7 @@ export type SavedView = InferResponseType<typeof api.views.$get, 200>[number]
 export type ViewCounts = InferResponseType<typeof api.views.counts.$get, 200>
 export type Hours = InferResponseType<typeof api.hours.$get, 200>
 export type Told = InferResponseType<typeof api.notifications.$get, 200>['notifications'][number]
+export type DigestChoice = InferResponseType<typeof api.notifications.digest.$get, 200>
 export type NotificationSettings = InferResponseType<typeof api.notifications.settings.$get, 200>
 export type Rule = InferResponseType<typeof api.rules.$get, 200>[number]
 export type DryRun = InferResponseType<(typeof api.rules)['dry-run']['$post'], 200>

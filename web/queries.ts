@@ -126,6 +126,14 @@ export function useUnread() {
   }))
 }
 
+/** Whether and when one gets the weekly digest. */
+export function useDigestChoice() {
+  return useQuery(() => ({
+    queryKey: ['notifications', 'digest'],
+    queryFn: () => call(api.notifications.digest.$get()),
+  }))
+}
+
 export function useNotificationSettings() {
   return useQuery(() => ({
     queryKey: ['notifications', 'settings'],

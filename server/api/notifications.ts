@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { MAIL_PACES, NOTIFICATION_KINDS } from '../../db/vocabulary.ts'
+import { DIGEST_LANGUAGES, MAIL_PACES, NOTIFICATION_KINDS } from '../../db/vocabulary.ts'
 import { isZone } from '../../time/zone.ts'
+import { chooseDigest, digestChoices } from '../notifications/digest/settings.ts'
 import { listNotifications, markRead, unreadCount } from '../notifications/list.ts'
 import { choose, chooseSendingMailbox, chosenBy, sendingMailbox } from '../notifications/settings.ts'
 import type { Env } from './deps.ts'
@@ -73,6 +74,30 @@ export const notifications = new Hono<Env>()
     await db.write((tx) => choose(tx, member, to, now))
     return c.json((await chosenBy(db.read, [member.id])).get(member.id)!)
   })
+  .get('/digest', rule('self', 'Whether and when you get the weekly digest of proposals by mail'), async (c) =>
+    c.json((await digestChoices(c.var.db.read, [c.var.member.id])).get(c.var.member.id)!),
+  )
+  .put(
+    '/digest',
+    rule('self', 'Choose whether, when and in which language you get the weekly digest'),
+    valid(
+      'json',
+      z.object({
+        active: z.boolean(),
+        /** From 0 for Monday to 6 for Sunday. */
+        weekday: z.int().min(0).max(6),
+        /** A minute of the day, in the zone of your notifications. */
+        minute,
+        language: z.enum(DIGEST_LANGUAGES),
+      }),
+    ),
+    async (c) => {
+      const { db, member, now } = c.var
+      const to = c.req.valid('json')
+      await db.write((tx) => chooseDigest(tx, member, to, now))
+      return c.json(to)
+    },
+  )
   .get('/mailbox', rule('manage mailboxes', 'The mailbox that notifications are sent from'), async (c) =>
     c.json({ mailboxId: await sendingMailbox(c.var.db.read) }),
   )

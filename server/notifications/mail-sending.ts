@@ -57,7 +57,7 @@ async function send(deps: Deps, mail: NotificationMail, mailbox: Mailbox, member
     cc: [],
     at: mail.createdAt,
   }
-  const raw = await compose(message, mail.text, [], null, notificationFields(deps.secrets))
+  const raw = await compose(message, mail.text, [], mail.html || null, notificationFields(deps.secrets))
   const { smtp, graph } = connectionOf(mailbox, deps)
   const envelope = { from: mailbox.address, to: [member.email] }
   const { outcome, response } = graph ? await sendByGraph(graph, raw) : await sendBySmtp(smtp, envelope, raw)

@@ -5,6 +5,7 @@ import { runRounds } from '../dispatch/rounds.ts'
 import { runFollower } from '../issues/follower.ts'
 import type { Outside } from '../net/outside.ts'
 import { warnOfDeadlines } from './deadlines.ts'
+import { makeDigests } from './digest/make.ts'
 import { pruneNotifications } from './list.ts'
 import { makeMails } from './mail.ts'
 import { sendMails } from './mail-sending.ts'
@@ -53,7 +54,10 @@ export function runNotifications(deps: Deps): { stop(): Promise<void> } {
       everyMs: deps.everyMs ?? LOOK_AT_DEADLINES_EVERY_MS,
       fault: 'deadlines could not be looked at; trying again',
     },
-    () => warnOfDeadlines(db, now()),
+    async () => {
+      await warnOfDeadlines(db, now())
+      await makeDigests(deps, now())
+    },
     async () => {},
   )
   return {

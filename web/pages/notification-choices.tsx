@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js'
 import { MAIL_PACES, type MailPace, NOTIFICATION_KINDS } from '../../db/vocabulary.ts'
 import { api, call, type NotificationSettings, wordsOf } from '../api.ts'
+import { DigestSettings } from '../components/digest-choice.tsx'
 import { Field } from '../components/field.tsx'
 import { Icon } from '../components/icon.tsx'
 import { PushDevices } from '../components/push-devices.tsx'
@@ -50,6 +51,7 @@ export default function NotificationChoices() {
       <Loaded query={settings} what="Your choices" loading={<Bones rows={8} height={46} />}>
         {(found) => <Choices settings={found()} />}
       </Loaded>
+      <DigestSettings />
       <PushDevices />
     </div>
   )
