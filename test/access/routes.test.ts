@@ -29,6 +29,7 @@ const EXPECTED: Record<Right, readonly Role[] | 'everybody'> = {
 const PUBLIC = [
   'GET /healthz',
   'GET /readyz',
+  'GET /calendar/:file{[\\w-]{43}\\.ics}',
   'GET /api/setup',
   'POST /api/setup',
   'POST /api/session',
