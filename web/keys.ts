@@ -196,24 +196,20 @@ export function setSingleKeys(on: boolean): void {
 
 /** Runs commands by their keys until the returned function is called. */
 export function listenForKeys(): () => void {
-  let waiting: string | null = null
-  let timer = 0
+  let waiting: { key: string; until: number } | null = null
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.key === 'Shift') return
     const mod = event.ctrlKey || event.metaKey
     const press = { key: event.key, mod, shift: event.shiftKey, alt: event.altKey }
-    const before = waiting
+    // When it was pressed, and not when the page has time for it.
+    const before = waiting && event.timeStamp <= waiting.until ? waiting.key : null
     waiting = null
-    clearTimeout(timer)
     if (!before && takesKey(event.target, event.key)) return
     const inModal = document.querySelector('dialog:modal') !== null
     const next = step(press, before, isTyping(event.target), singleKeys() && !inModal)
     if (!next) return
     if ('wait' in next) {
-      waiting = next.wait
-      timer = window.setTimeout(() => {
-        waiting = null
-      }, CHORD_MS)
+      waiting = { key: next.wait, until: event.timeStamp + CHORD_MS }
       return
     }
     const run = handlerOf(next.run)

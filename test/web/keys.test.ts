@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   ariaKeys,
   bindCommands,
+  CHORD_MS,
   COMMANDS,
   caps,
   handlerOf,
@@ -171,4 +172,29 @@ describe('on the page', () => {
     stop()
     expect(run).not.toHaveBeenCalled()
   })
+
+  test('two keys in a row go by when they were pressed, however late the page hears of them', () => {
+    const run = vi.fn()
+    const stop = listenForKeys()
+    const at = (key: string, timeStamp: number) => {
+      const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+      Object.defineProperty(event, 'timeStamp', { value: timeStamp })
+      document.body.dispatchEvent(event)
+    }
+    createRoot((dispose) => {
+      bindCommands({ goInbox: run })
+      at('g', 1_000)
+      at('t', 1_000 + CHORD_MS)
+      expect(run).toHaveBeenCalledTimes(1)
+      at('g', 5_000)
+      at('t', 5_001 + CHORD_MS)
+      expect(run).toHaveBeenCalledTimes(1)
+      dispose()
+    })
+    stop()
+  })
+})
+
+test('each command is there once', () => {
+  expect(COMMANDS.map(({ id }) => id)).toEqual([...new Set(COMMANDS.map(({ id }) => id))])
 })
