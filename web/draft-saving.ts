@@ -31,6 +31,7 @@ export function createSaving(
   let since = 0
   let running: Promise<void> | undefined
   let stopped = false
+  let held = false
 
   /** What is written now; not what the server gave. */
   const change = (draft: Draft) => {
@@ -55,7 +56,7 @@ export function createSaving(
     await running
     const draft = pending
     const mailboxId = where.mailboxId()
-    if (!draft || stopped || (where.issueId === null && !mailboxId)) return
+    if (!draft || stopped || held || (where.issueId === null && !mailboxId)) return
     if (version === 0 && isEmpty(draft)) {
       pending = undefined
       since = 0
@@ -100,6 +101,20 @@ export function createSaving(
     saved,
     change,
     flush,
+    /**
+     * It is being sent, which ends the draft: a save that came after that would look as if it had gone on elsewhere. What
+     * is written until `release` is saved then.
+     */
+    async hold() {
+      held = true
+      clearTimeout(timer)
+      await running
+    },
+    release() {
+      held = false
+      clearTimeout(timer)
+      if (pending && !stopped) timer = window.setTimeout(() => void flush(), SAVE_AFTER_MS)
+    },
     /** The version on the server by now. */
     version: () => Math.max(0, version),
     /** Goes on over what stands on the server: the writer has seen it. */

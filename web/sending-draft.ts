@@ -41,6 +41,7 @@ export function createSending(to: {
     setFailed(undefined)
     setStopped(undefined)
     try {
+      await saving.hold()
       if (now.kind === 'note') {
         await sendNote(issueId ?? '', now)
         sent(now, status)
@@ -63,6 +64,7 @@ export function createSending(to: {
       if (error instanceof ApiError && error.crossed) setStopped({ by: error.crossed, status, sendAt })
       else setFailed(error instanceof ApiError ? error : new ApiError(wordsOf(error), 0, new Map()))
     } finally {
+      saving.release()
       setBusy(false)
     }
   }

@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { createSaving } from '../../web/draft-saving.ts'
 import {
   type Draft,
   forgetDraft,
@@ -81,4 +82,27 @@ test('drafts that nobody came back to are let go, and nothing else', () => {
   expect(localStorage.length).toBe(2)
   forgetDraft('new')
   expect(loadDraft('new')).toBeUndefined()
+})
+
+test('nothing is saved while it is sent, and what was written meanwhile is saved where that fails', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const asked: unknown[] = []
+  vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
+    asked.push(JSON.parse(String(init.body)).content.text)
+    return Response.json({ version: asked.length, updatedAt: 0 })
+  })
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const saving = createSaving({ issueId: 'issue', mailboxId: () => 'mailbox' }, () => {})
+  const draft = plain('Dear Dana')
+  saving.change(draft)
+  await vi.advanceTimersByTimeAsync(5_000)
+  saving.change({ ...draft, text: 'Dear Dana, yes' })
+  await saving.hold()
+  saving.change({ ...draft, text: 'Dear Dana, yes.' })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked).toEqual(['Dear Dana'])
+  saving.release()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(asked).toEqual(['Dear Dana', 'Dear Dana, yes.'])
 })
