@@ -1,7 +1,7 @@
 import { type ChosenStatus, NO_DATE } from '../db/vocabulary.ts'
 import type { Act } from '../server/jobs/act.ts'
 import { api, call, type ListedIssue, wordsOf } from './api.ts'
-import { setUnderWay, showAll } from './changes.ts'
+import { settled, setUnderWay, showAll } from './changes.ts'
 import { tags } from './desk.ts'
 import { count, plural, untilWords } from './format.ts'
 import { type Job, untilOver } from './jobs.ts'
@@ -72,7 +72,7 @@ async function run(
     reload()
     return undefined
   } finally {
-    setUnderWay((n) => n - 1)
+    settled()
   }
 }
 

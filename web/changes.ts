@@ -1,4 +1,4 @@
-import type { InfiniteData } from '@tanstack/solid-query'
+import type { InfiniteData, Query } from '@tanstack/solid-query'
 import { createSignal } from 'solid-js'
 import { type ChosenStatus, type DoneReason, NO_DATE } from '../db/vocabulary.ts'
 import { ApiError, api, call, type IssueList, type IssuePage, type ListedIssue, wordsOf } from './api.ts'
@@ -34,7 +34,10 @@ export function showAll(issues: readonly ListedIssue[]): void {
       (pages, issue) => withIssue(pages, place, issue, meId),
       data.pages,
     )
+    const isBehind = client.getQueryState(key)?.isInvalidated
     client.setQueryData(key, { ...data, pages })
+    // What else changed in a list is not in it by that.
+    if (isBehind) void client.invalidateQueries({ queryKey: key, exact: true, refetchType: 'none' })
   }
   for (const issue of issues)
     client.setQueryData<InfiniteData<IssuePage>>(issueKey(issue.id), (data) =>
@@ -58,6 +61,14 @@ const OWN_FOR_MS = 2_000
 
 /** Whether an issue stands in the lists as this page was just told by the server: they need not be read again for it. */
 export const isShownAsAnswered = (id: string): boolean => (own.get(id) ?? 0) > Date.now() - OWN_FOR_MS
+
+/** A change of our own is answered: lists that were to be read anew when it came are read now. */
+export function settled(): void {
+  setUnderWay((n) => n - 1)
+  if (underWay() > 0) return
+  const isBehind = ({ state }: Query) => state.isInvalidated
+  void client.refetchQueries({ queryKey: ['issues'], type: 'active', predicate: isBehind })
+}
 
 /** Gives whether the server took it. */
 export async function change(
@@ -87,7 +98,7 @@ export async function change(
     void client.invalidateQueries({ queryKey: ['issues'] })
     return false
   } finally {
-    setUnderWay((n) => n - 1)
+    settled()
     void client.invalidateQueries({ queryKey: ['counts'] })
     void client.invalidateQueries({ queryKey: issueKey(id) })
   }
@@ -120,7 +131,7 @@ export async function undoUnlessChanged(
     complain(wordsOf(error))
     void client.invalidateQueries({ queryKey: ['issues'] })
   } finally {
-    setUnderWay((n) => n - 1)
+    settled()
   }
 }
 
