@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The domain's tests run on both engines; what needs no database, or a browser, runs once. */
 const FOLDERS = [
@@ -29,9 +30,22 @@ const domain = [...FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`), 'test
 const retry = process.env.CI ? 1 : 0
 const env = { DB_TWICE: '1', NODE_ENV: 'test' }
 
+/** What takes minutes begins first, so that nothing is left to wait for in the end. */
+const LONGEST = ['mail/faults', 'mail/kill', 'provisioning/flip-faults', 'provisioning/kill', 'mail/fetch'].map(
+  (name) => `/test/${name}.test.ts`,
+)
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.some((name) => moduleId.endsWith(name))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: { sequencer: LongestFirst },
     // Tests wait for servers more than they compute: one more than there are cores.
     maxWorkers: availableParallelism() + 1,
     execArgv: ['--import', path.join(import.meta.dirname, 'server/resolve-drizzle.mjs')],
@@ -74,7 +88,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
           env: { NODE_ENV: 'test' },
-          fileParallelism: false,
           retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,

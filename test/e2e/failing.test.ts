@@ -1,5 +1,7 @@
+import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { noChromium, openBrowser, openPage } from './browser.ts'
 import { type Product, startProduct } from './product.ts'
 
@@ -45,3 +47,62 @@ test.for(LISTS)(
     await context.close()
   },
 )
+
+/** What lies between browser and server. Cut, it loses everything and says nothing, as a network does that was left. */
+async function openNetwork(to: number) {
+  const ends = new Set<Socket>()
+  let isCut = false
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1')
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(from)
+      from.on('data', (bytes) => isCut || into.write(bytes))
+      from.on('end', () => isCut || into.end())
+      from.on('error', () => into.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // The cast: a server on a port has an address with a port.
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cut() {
+      isCut = true
+    },
+    /** What was open stays dead; what is opened from now on works. */
+    mend() {
+      isCut = false
+      for (const end of ends) end.destroy()
+    },
+    close() {
+      for (const end of ends) end.destroy()
+      server.close()
+    },
+  }
+}
+
+test('A page whose connection is lost without a word says that it may be behind, and catches up', async ({ skip }) => {
+  skip(noChromium !== undefined, noChromium)
+  const network = await openNetwork(Number(new URL(product.url).port))
+  onTestFinished(() => network.close())
+  const { page, context } = await openPage(browser, network.url)
+  await page.clock.install()
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Jane' }).click()
+  await page.locator('[data-issue]').first().waitFor()
+  const words = page.getByText('Live updates are interrupted.').first()
+  expect(await words.isVisible()).toBe(false)
+
+  network.cut()
+  await page.clock.fastForward(60_000)
+  await page.clock.fastForward(5_000)
+  await words.waitFor()
+
+  network.mend()
+  await page.clock.fastForward(30_000)
+  await words.waitFor({ state: 'detached' })
+  await context.close()
+})
