@@ -88,6 +88,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
           env: { NODE_ENV: 'test' },
+          // As long as a step in the browser may take.
+          expect: { poll: { timeout: 20_000 } },
           retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,

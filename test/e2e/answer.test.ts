@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Page } from 'playwright-core'
 import PostalMime from 'postal-mime'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { files, give, noOffice, type Office, open, openOffice } from './office.ts'
 
 const US = 'answers@northwind.example'
@@ -128,8 +130,13 @@ test('a file on its way up shows how far it is, can be cancelled, and one that i
   await office.openIssue(jane, 'Large files')
   await jane.keyboard.press('r')
   await writing(jane).fill('Dear Dana, see the file.')
-  const choose = (name: string, size: number) =>
-    jane.getByLabel('Files to attach').setInputFiles({ name, mimeType: 'application/zip', buffer: Buffer.alloc(size) })
+  const folder = await mkdtemp(path.join(tmpdir(), 'df-files-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const choose = async (name: string, size: number) => {
+    await writeFile(path.join(folder, name), '')
+    await truncate(path.join(folder, name), size)
+    await jane.getByLabel('Files to attach').setInputFiles(path.join(folder, name))
+  }
   // The server takes its time.
   let asked = 0
   await jane.route('**/api/uploads?*', () => void asked++)

@@ -36,6 +36,10 @@ const openIssue = (page: Page, subject: string) =>
 
 /** The field with a form, once its editor is here. */
 const writing = (page: Page) => page.locator('.ProseMirror')
+
+/** A file that is still on its way up can only be cancelled. */
+const uploaded = (page: Page, name: string) => page.getByRole('button', { name: `Remove ${name}` }).waitFor()
+
 /** What a page shows of a piece of HTML: each block with its words, its place and its size. */
 async function boxesOf(page: Page, selector: string) {
   return await page.locator(selector).evaluate((root) => {
@@ -81,12 +85,12 @@ test('a mail with a form, a picture and files survives a reload in the middle an
     { filename: 'Preise für Größe.xlsx', type: 'application/x-wrong', bytes: table },
     { filename: 'plan.bin', type: '', bytes: plan },
   ])
-  await expect.poll(() => files(jane).count(), LONG).toBe(2)
+  for (const name of ['Preise für Größe.xlsx', 'plan.bin']) await uploaded(jane, name)
   await jane.getByText('Draft saved').waitFor()
 
   await jane.reload()
   await writing(jane).getByRole('img', { name: 'image' }).waitFor()
-  expect(await files(jane).count()).toBe(2)
+  await expect.poll(() => files(jane).count()).toBe(2)
   expect(await writing(jane).locator('li').allInnerTexts()).toEqual(['40 Stühle', 'delivery'])
   // A note beside it, which names a colleague, leaves the mail as it is.
   await jane.getByRole('tab', { name: 'Note' }).click()
@@ -99,6 +103,7 @@ test('a mail with a form, a picture and files survives a reload in the middle an
   await jane.keyboard.press('Enter')
   await jane.keyboard.press('/')
   await jane.getByRole('combobox', { name: 'Insert a saved reply' }).fill('greet')
+  await jane.getByRole('listbox', { name: 'Insert a saved reply' }).getByRole('option', { selected: true }).waitFor()
   await jane.keyboard.press('Enter')
   await writing(jane).getByText('Kind regards').waitFor()
   const composed = await boxesOf(jane, '.ProseMirror')
@@ -278,7 +283,7 @@ test('a signed mail goes out at a time said in words, and is written again to wh
   await jane.getByRole('button', { name: 'Remind me if nobody answers' }).click()
   await jane.getByRole('option', { name: 'In 5 days' }).click()
   await jane.getByRole('button', { name: 'Remind me if nobody answers: in 5 days' }).waitFor()
-  await expect.poll(() => files(jane).count(), LONG).toBe(1)
+  await uploaded(jane, 'plan.bin')
   await jane.getByRole('button', { name: 'Send later' }).click()
   await jane.getByRole('combobox', { name: 'Send at' }).fill('übermorgen 14:00')
   await jane.keyboard.press('Enter')
