@@ -102,7 +102,8 @@ const NOT_ASKED = [
   /^\/api\/exchange\//,
   /^\/api\/messages\/\{id\}\/(remote\/\{mac\}|raw|attachments\/\{position\})$/,
   /^\/api\/uploads\/\{id\}$/,
-  /^\/api\/(drafts|jobs|organizations|reports\/stage-times)\/\{id\}/,
+  /^\/api\/(drafts|jobs|organizations|imports|reports\/stage-times)\/\{id\}/,
+  /^\/calendar\//,
   /^\/api\/proposals\/(instant|\{id\})$/,
 ]
 
@@ -184,6 +185,11 @@ test('every statement of every answer goes by an index, however large the archiv
   const answerId = uuidv7()
   const as = { ada: world.as(ada), ben: world.as(ben) }
   await as.ben(`/api/issues/${issue!.id}/tags`, { method: 'POST', json: { add: ['fleet'], remove: [] } })
+  const written = await as.ben('/api/people', {
+    method: 'POST',
+    json: { id: uuidv7(), name: 'Dana Quill', email: 'dana@tacoma.example' },
+  })
+  const person = (await written.json()) as { id: string }
   const views = ['tag:fleet', 'offer is:unread', 'is:unassigned', 'waiting:>2d']
   for (const [i, query] of views.entries())
     await as.ada('/api/views', {
@@ -220,12 +226,14 @@ test('every statement of every answer goes by an index, however large the archiv
     mailbox: proposals.id,
     team: world.desk.id,
     cursor: `new.${Date.now()}.x`,
+    person: person.id,
   }
   const document = (await (await as.ada('/api/openapi.json')).json()) as { paths: Record<string, { get?: unknown }> }
   const paths = Object.entries(document.paths)
     .filter(([path, { get }]) => get && !NOT_ASKED.some((pattern) => pattern.test(path)))
     .map(([path]) => path.replace('messages/{id}/sending', `messages/${answerId}/sending`))
     .map((path) => path.replace(/(issue|message|mailbox)(s|es)\/\{id\}/, (_, kind, s) => `${kind}${s}/${known[kind]}`))
+    .map((path) => path.replace('people/{id}', `people/${known.person}`))
   expect(paths.filter((path) => path.includes('{'))).toEqual([])
   const urls = [
     ...paths.map((path) => path + (REQUIRED[path.split('/').at(-1)!]?.(known) ?? '')),
@@ -266,6 +274,7 @@ const PAGE = [
 /** What routes can not do without, by their last word. */
 const REQUIRED: Record<string, (known: Known) => string> = {
   meanwhile: () => '?since=0',
+  at: () => '?address=dana@tacoma.example',
   here: ({ mailbox }) => `?mailboxId=${mailbox}`,
 }
 
