@@ -20,7 +20,8 @@ export function createDraft(connectionId: string, identity: string, id: () => st
   const [typed, setTyped] = createSignal<Wish | undefined>(wishOf(sessionStorage.getItem(key) ?? 'none'))
   let version = 0
   let timer = 0
-  let unsaved: string | undefined
+  /** What is to be kept, and of which mailbox: known here, since the page may be gone when it is kept. */
+  let unsaved: { row: string; draft: string } | undefined
   createEffect(
     on(
       () => dataOf(details)?.flow.version,
@@ -31,18 +32,20 @@ export function createDraft(connectionId: string, identity: string, id: () => st
   )
 
   async function keep(): Promise<void> {
-    const row = id()
-    const draft = unsaved
-    if (row === undefined || draft === undefined) return
+    if (unsaved === undefined) return
+    const { row, draft } = unsaved
     unsaved = undefined
     try {
       const saved = await call(
         api.exchange.mailboxes[':id'].flow.$put({ param: { id: row }, json: { draft, version } }),
       )
       version = saved.version
-      client.setQueryData<ManagedDetails>(['exchange', 'mailboxes', row], (before) =>
-        before ? { ...before, flow: { ...before.flow, draft, version } } : before,
-      )
+      client.setQueryData<ManagedDetails>(['exchange', 'mailboxes', row], (before) => {
+        if (!before) return before
+        const { draft: _old, ...flow } = before.flow
+        // What is applied already is no draft.
+        return { ...before, flow: { ...flow, version, ...(draft === before.wanted ? {} : { draft }) } }
+      })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (error.status === 409) {
@@ -73,8 +76,9 @@ export function createDraft(connectionId: string, identity: string, id: () => st
     edit(wish: Wish) {
       setTyped(wish)
       const file = fileOf(identity, wish)
-      if (id() === undefined) return sessionStorage.setItem(key, file)
-      unsaved = file
+      const row = id()
+      if (row === undefined) return sessionStorage.setItem(key, file)
+      unsaved = { row, draft: file }
       clearTimeout(timer)
       timer = window.setTimeout(() => void keep(), KEEP_AFTER_MS)
     },

@@ -131,6 +131,12 @@ test.skipIf(noChromium)(
     await watch.getByRole('button', { name: 'Send a test mail' }).click()
     await step(page, 'Try it, done').waitFor()
 
+    // The form of the mailbox signs in as the app as well.
+    await watch.getByRole('link', { name: 'How it is doing' }).click()
+    await page.getByRole('link', { name: 'Change settings' }).click()
+    await page.getByRole('button', { name: 'Test connection' }).click()
+    for (const title of ['Receiving works', 'Sending works']) await page.getByText(title).waitFor()
+
     // A customer writes, and is answered: the answer goes out from the shared mailbox, and Exchange keeps the copy.
     const outgoing = new Promise<{ from: string; to: string[]; raw: Buffer }>((resolve) => mail.onSent(resolve))
     const head = [
