@@ -10,6 +10,7 @@ import { startServer } from '../main.ts'
 import { startCustomers } from './customer.ts'
 import { arrangeDesk } from './desk.ts'
 import { connectDemoExchange, startDemoExchange } from './exchange.ts'
+import { startExchangeCustomers } from './exchange-customers.ts'
 import { openDemoMailbox } from './mailbox.ts'
 import { addNorthwind } from './northwind.ts'
 import { addProposals } from './pipeline/add-proposals.ts'
@@ -23,6 +24,8 @@ const MAX_PORTS = 20
 /** About how often a mail arrives, and how soon a customer answers. */
 const ARRIVES_EVERY_MS = 60_000
 const REPLIES_AFTER_MS = 20_000
+/** How soon somebody writes to a mailbox of the simulated Exchange that is watched. */
+const WRITES_AFTER_MS = 8_000
 
 export type Demo = { url: string; folder: string; stop: () => Promise<void> }
 
@@ -66,7 +69,9 @@ export async function startDemo(env: Record<string, string | undefined>, say: (t
     await addRules(server.deps, members, now)
     const leaving = new AbortController()
     ends.push(() => leaving.abort())
-    startCustomers(mailbox, { everyMs: ARRIVES_EVERY_MS, replyAfterMs: REPLIES_AFTER_MS, signal: leaving.signal })
+    const { signal } = leaving
+    startCustomers(mailbox, { everyMs: ARRIVES_EVERY_MS, replyAfterMs: REPLIES_AFTER_MS, signal })
+    startExchangeCustomers(exchange, { firstAfterMs: WRITES_AFTER_MS, replyAfterMs: REPLIES_AFTER_MS, signal })
     say(`\nThe demo is at ${server.url}\n`)
     say(`Choose who you are: ${namesOf(members)}. New mail comes in every minute. Ctrl+C ends it.\n`)
     return { url: server.url, folder, stop }

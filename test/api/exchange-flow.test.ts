@@ -189,3 +189,50 @@ test('an app that Exchange knows by the wrong id is told apart from one that it 
   expect(other.body.detail).toContain(`by the object id ${wrong}`)
   expect(other.body.detail).toContain(SIMULATED_OBJECT)
 })
+
+test('the form of a mailbox signs in as an app too, and says in plain words what keeps it out', async () => {
+  const { ada, by, exchangeMail, simulator, input } = await openExchange()
+  const server = (kind: 'imap' | 'smtp') => ({
+    [`${kind}Host`]: exchangeMail[kind].host,
+    [`${kind}Port`]: exchangeMail[kind].port,
+    [`${kind}Security`]: 'none',
+    [`${kind}User`]: FOO,
+    [`${kind}Password`]: '',
+  })
+  const oauth = {
+    tenant: SIMULATED_TENANT,
+    clientId: SIMULATED_CLIENT,
+    authority: input.settings.authority,
+    graphUrl: '',
+  }
+  const form = { address: FOO, name: 'Foo', ...server('imap'), ...server('smtp'), auth: 'oauth_app', oauth }
+  const tried = async (more = {}) => {
+    const json = { ...form, oauthSecret: SECRET, ...more }
+    const { name: _name, ...asked } = json
+    const { imap, smtp } = await (await ada('/api/mailboxes/test', { method: 'POST', json: asked })).json()
+    return [imap, smtp].map(({ summary, whatToDo }) => `${summary} ${whatToDo}`)
+  }
+  const both = (...patterns: RegExp[]) => patterns.map((pattern) => expect.stringMatching(pattern))
+  expect(await tried({ oauthSecret: 'wrong' })).toEqual(both(/secret/i, /secret/i))
+  expect(await tried()).toEqual(
+    both(/did not take the token.*New-ServicePrincipal/, /did not take the token.*SMTP\.SendAsApp/),
+  )
+  by('New-ServicePrincipal', { AppId: SIMULATED_CLIENT, ObjectId: SIMULATED_OBJECT })
+  expect((await tried())[0]).toMatch(/does not open the mailbox.*IMAP is disabled for it, or full access is missing/)
+  by('Add-MailboxPermission', { Identity: FOO, User: SIMULATED_OBJECT, AccessRights: ['FullAccess'] })
+  by('Set-CASMailbox', { Identity: FOO, SmtpClientAuthenticationDisabled: true })
+  expect(await tried()).toEqual(
+    both(/^Signed in\. The inbox has 0 mails/, /does not let .* send by SMTP.*Set-CASMailbox/),
+  )
+  by('Set-CASMailbox', { Identity: FOO, SmtpClientAuthenticationDisabled: false })
+  by('Add-RecipientPermission', { Identity: FOO, Trustee: SIMULATED_OBJECT, AccessRights: ['SendAs'] })
+  expect(await tried()).toEqual(both(/^Signed in\./, /^Signed in\./))
+  simulator.grants.imap = false
+  expect((await tried())[0]).toContain('IMAP.AccessAsApp')
+  simulator.grants.imap = true
+
+  const made = await ada('/api/mailboxes', { method: 'POST', json: { ...form, oauthSecret: SECRET } })
+  expect(made.status).toBe(201)
+  const { id } = await made.json()
+  expect(await (await ada(`/api/mailboxes/${id}`)).json()).toMatchObject({ auth: 'oauth_app', hasOauthSecret: true })
+})

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { startDemo } from '../../server/demo/start.ts'
 import type { ListedIssue } from '../../server/issues/list.ts'
 import type { Board } from '../../server/proposals/board.ts'
@@ -64,6 +64,43 @@ test('the demo starts with people to be and mail that they work on, and leaves n
   ])
   const year = await get<WinReport>('/api/reports/win-rate', { cookie })
   expect(year.n).toBeGreaterThan(10)
+
+  // In the simulated Exchange a shared mailbox is made, watched and written to, and nothing shows trouble.
+  const send = async (path: string, json: object) => {
+    const answer = await fetch(demo.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', cookie },
+      body: JSON.stringify(json),
+    })
+    // The cast: as above.
+    return (await answer.json()) as Record<string, never>
+  }
+  const identity = 'proposals@contoso.com'
+  const [connection] = await get<{ id: string }[]>('/api/exchange/connections', { cookie })
+  const wanted = JSON.stringify({ mailbox: { identity, type: 'shared' }, delegates: ['jane.doe@contoso.com'] })
+  const of = { connectionId: connection?.id, identity, wanted, lists: {} }
+  const { planHash, snapshotHash } = await send('/api/exchange/plan', of)
+  await send('/api/exchange/apply', { ...of, id: crypto.randomUUID(), planHash, snapshotHash })
+  const managed = async () =>
+    (await get<{ id: string; lastRun: { state: string } }[]>('/api/exchange/mailboxes', { cookie }))[0]!
+  await vi.waitFor(async () => expect((await managed()).lastRun.state).toBe('done'), { timeout: MINUTE_MS / 2 })
+  const row = await managed()
+  expect(await send(`/api/exchange/mailboxes/${row.id}/watch`, { name: 'Proposals' })).toMatchObject({ isOpen: true })
+  const path = `/api/exchange/mailboxes/${row.id}`
+  const flow = async () => (await get<{ flow: { steps: { step: string; state: string }[] } }>(path, { cookie })).flow
+  await vi.waitFor(
+    async () => expect((await flow()).steps).toContainEqual(expect.objectContaining({ step: 'watch', state: 'done' })),
+    { timeout: MINUTE_MS / 2 },
+  )
+  const written = async () =>
+    (await get<{ issues: ListedIssue[] }>('/api/issues?view=inbox&limit=200', { cookie })).issues
+  await vi.waitFor(
+    async () =>
+      expect((await written()).map(({ subject }) => subject)).toContain(
+        'Tender HC-2026-31: charging stations for the harbour',
+      ),
+    { timeout: MINUTE_MS / 2 },
+  )
 
   await demo.stop()
   await expect(fetch(demo.url)).rejects.toThrow()

@@ -14,6 +14,16 @@ const LINE = /^wanted\.yaml line \d+: /
 /** By what a note is called in files and programs. */
 const CODE = / \([A-Z0-9_]+\)$/
 
+/** Where the words for files name what is written there, and the page has a place for it. */
+const HERE: Record<string, (subject: string) => string> = {
+  SIGN_IN_ENABLED: () => 'Sign-in to the account itself is open. It can be blocked under The mailbox.',
+  ORPHAN: (sid) => `${sid} is what an account left behind that is gone. Nobody has that right.`,
+  AUTOMAP_STATE_UNKNOWN: (who) =>
+    `Whether it appears by itself for ${who} is not known, so nothing is changed about it. The doctor says how to find out.`,
+}
+const wordsFor = ({ code, subject, says }: ExchangePlan['notes'][number]) =>
+  HERE[code]?.(subject) ?? says.replace(CODE, '')
+
 type Step = ExchangePlan['steps'][number]
 
 /** What will be done, step by step, and the button that does it. */
@@ -145,7 +155,7 @@ export function ExchangePlanned(props: {
       </Show>
       <Show when={props.plan.notes.length > 0}>
         <ul class="exchange-notes">
-          <For each={props.plan.notes}>{({ says }) => <li>{says.replace(CODE, '')}</li>}</For>
+          <For each={props.plan.notes}>{(note) => <li>{wordsFor(note)}</li>}</For>
         </ul>
       </Show>
     </section>
