@@ -30,6 +30,14 @@ type Used = { url: string; janitor: Client }
 /** Databases that nobody is in: making one takes PostgreSQL a hundred times as long as to empty it. */
 const free: Used[] = []
 
+/**
+ * Has the next database be a new one. What was deleted from one that was used still counts where PostgreSQL guesses how
+ * large its tables are, and so for its plans.
+ */
+export function wantNewDatabase(): void {
+  free.length = 0
+}
+
 async function openPostgres() {
   const used = free.pop() ?? (await makePostgres())
   return {

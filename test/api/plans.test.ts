@@ -7,6 +7,7 @@ import { issues, messages, notifications } from '../../db/schema.ts'
 import { findIssue } from '../../server/issues/issue.ts'
 import { reply } from '../../server/issues/reply.ts'
 import { openIndexing } from '../../server/mail/place/indexer.ts'
+import { wantNewDatabase } from '../database.ts'
 import { arrive, arriveRaw, issuesOf } from '../issues/story.ts'
 import { openWorld } from '../world.ts'
 
@@ -161,6 +162,7 @@ const FURTHER: ((known: Known) => string[])[] = [
 ]
 
 test('every statement of every answer goes by an index, however large the archive', async () => {
+  wantNewDatabase()
   const world = await openWorld()
   const { db, ada, ben, proposals } = world
   await arrive(
@@ -279,6 +281,7 @@ const REQUIRED: Record<string, (known: Known) => string> = {
 }
 
 test('a statement that reads a whole table would be noticed', async () => {
+  wantNewDatabase()
   const { db } = await openWorld()
   const whole = async (statement: string) => scansIn(statement, await db.explain(statement, []))
   const column = postgres ? "words @@ 'x'::tsquery" : "search_index match 'x'"
