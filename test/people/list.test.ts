@@ -97,7 +97,7 @@ test('people are found by name, address and domain, organizations by name and do
   const book = await openBook()
   await book.letters(
     book.proposals,
-    { from: 'Dana Whitfield <dw@mail.tacoma.example>' },
+    { from: 'Dana Whitfield <dw@mail.tacoma.example>', date: new Date(book.now() - 3_600_000) },
     { from: 'Ravi Menon <ravi@mill.example>' },
   )
   const api = book.client(book.vic)
