@@ -97,8 +97,8 @@ test('people are found by name, address and domain, organizations by name and do
   const book = await openBook()
   await book.letters(
     book.proposals,
-    { from: 'Dana Whitfield <dw@mail.tacoma.example>', date: new Date(book.now() - 3_600_000) },
-    { from: 'Ravi Menon <ravi@mill.example>' },
+    { from: 'Dana Whitfield <dw@mail.tacoma.example>', date: new Date(book.now() - 7_200_000) },
+    { from: 'Ravi Menon <ravi@mill.example>', date: new Date(book.now() - 3_600_000) },
   )
   const api = book.client(book.vic)
   const found = async (q: string) => (await api.get<PeoplePage>(`people?q=${q}`)).people.map(({ name }) => name)
